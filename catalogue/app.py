@@ -1,0 +1,46 @@
+"""The composition root: settings in, application out."""
+
+import logging
+import secrets
+
+from flask import Flask
+from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader, StrictUndefined
+from sqlalchemy.engine import Engine
+from whitenoise import WhiteNoise
+
+from catalogue import web
+from catalogue.config import Settings
+from catalogue.paths import asset_folder
+from catalogue.plugins import find
+from catalogue.runtime import Runtime
+from catalogue.web import errors, filters, security, sessions
+from catalogue.web.blueprints import registered
+
+STATIC_SECONDS = 3600
+
+
+def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
+    """The application for these settings; `engine` lets a test hand in its own database."""
+    logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    templates, static = asset_folder("templates"), asset_folder("static")
+    app = Flask("catalogue", template_folder=str(templates), static_folder=str(static))
+    # Without a key of its own a process makes one up: good for the demo and for pages without sign-in, since
+    # nothing that is signed outlives the process then.
+    app.config["SECRET_KEY"] = settings.secret_key or secrets.token_hex(32)
+    app.config["MAX_CONTENT_LENGTH"] = 10 * 1024 * 1024
+    app.config["MAX_FORM_MEMORY_SIZE"] = 1024 * 1024
+    app.extensions["catalogue"] = Runtime.build(settings, engine)
+    app.jinja_options = {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
+    app.jinja_loader = ChoiceLoader(  # type: ignore[assignment]
+        [
+            FileSystemLoader(templates),
+            PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")}),
+        ]
+    )
+    find(web)
+    for blueprint in registered():
+        app.register_blueprint(blueprint)
+    for part in (sessions, security, errors, filters):
+        part.install(app)
+    app.wsgi_app = WhiteNoise(app.wsgi_app, root=str(static), prefix="static/", max_age=STATIC_SECONDS)  # type: ignore[method-assign]
+    return app

@@ -1,0 +1,91 @@
+"""Settings: read once from the environment, complete or not at all."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+PREFIX = "CATALOGUE_"
+SHORTEST_SECRET = 16
+
+
+class SettingsError(Exception):
+    """Every mistake in the settings, one sentence each."""
+
+    def __init__(self, mistakes: list[str]) -> None:
+        super().__init__("\n".join(mistakes))
+        self.mistakes = mistakes
+
+
+def setting(default: str, help_text: str, *, secret: bool = False) -> Any:  # noqa: ANN401 - stands for a field's default
+    """A field of `Settings` with the sentence that documents it; a secret one is never printed."""
+    return field(default=default, metadata={"help": help_text, "secret": secret})
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How this catalogue is set up. Each field is read from `CATALOGUE_` and its name in capitals."""
+
+    data_dir: str = setting("var", "Folder of the database, the search index, uploads and dumps.")
+    database_url: str = setting("", "SQLAlchemy address of the database; empty means SQLite in the data folder.")
+    secret_key: str = setting("", "Signs sessions and links; at least 16 characters, kept secret.", secret=True)
+    base_url: str = setting("http://127.0.0.1:8000", "Public address of the catalogue, without a slash at the end.")
+    search_url: str = setting("", "Search engine; empty means the embedded Whoosh index in the data folder.")
+    mail_url: str = setting(
+        "", "Where mail goes: smtp://, smtps://, file:///folder, or empty to write it to the log.", secret=True
+    )
+    synonyms_file: str = setting("", "File of search synonyms; empty means the one that comes with the catalogue.")
+    custodian_aliases_file: str = setting(
+        "", "File of other names of custodians; empty means none beyond the database."
+    )
+    site_name: str = setting("Health Dataset Catalogue", "Name of the catalogue, as pages and messages show it.")
+    log_level: str = setting("INFO", "Least severe messages to log: DEBUG, INFO, WARNING or ERROR.")
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] | None = None) -> "Settings":
+        """Read the settings, or raise `SettingsError` with every mistake at once."""
+        source = os.environ if environment is None else environment
+        values = {
+            each.name: source[PREFIX + each.name.upper()]
+            for each in fields(cls)
+            if PREFIX + each.name.upper() in source
+        }
+        settings = cls(**values)
+        mistakes = settings.mistakes()
+        if mistakes:
+            raise SettingsError(mistakes)
+        return settings
+
+    def mistakes(self) -> list[str]:
+        """What keeps these settings from working, a sentence each."""
+        found = []
+        if self.secret_key and len(self.secret_key) < SHORTEST_SECRET:
+            found.append(f"{PREFIX}SECRET_KEY has fewer than {SHORTEST_SECRET} characters.")
+        if urlsplit(self.base_url).scheme not in {"http", "https"} or self.base_url.endswith("/"):
+            found.append(f"{PREFIX}BASE_URL must be an http or https address without a slash at the end.")
+        if self.database_url and not self.database_url.startswith(("sqlite:", "postgresql")):
+            found.append(f"{PREFIX}DATABASE_URL must be a SQLite or PostgreSQL address.")
+        if self.mail_url and urlsplit(self.mail_url).scheme not in {"smtp", "smtps", "file"}:
+            found.append(f"{PREFIX}MAIL_URL must begin with smtp:, smtps: or file:.")
+        if self.search_url:
+            found.append(f"{PREFIX}SEARCH_URL: only the embedded search index is available; leave it empty.")
+        if self.log_level not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
+            found.append(f"{PREFIX}LOG_LEVEL must be DEBUG, INFO, WARNING or ERROR.")
+        return found
+
+    @property
+    def folder(self) -> Path:
+        """The data folder as an absolute path."""
+        return Path(self.data_dir).resolve()
+
+    @property
+    def database(self) -> str:
+        """The database's address, with the embedded default filled in."""
+        return self.database_url or f"sqlite:///{self.folder / 'catalogue.sqlite'}"
+
+    @property
+    def index_folder(self) -> Path:
+        """Where the embedded search index lives."""
+        return self.folder / "index"

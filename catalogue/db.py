@@ -1,0 +1,55 @@
+"""Engines and sessions: SQLite in one file, or PostgreSQL."""
+
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import create_engine, event
+from sqlalchemy.engine import Connection, Engine, make_url
+from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.pool import StaticPool
+
+BUSY_SECONDS = 30
+"""How long a SQLite writer waits for another before it gives up."""
+
+
+def make_engine(url: str) -> Engine:
+    """An engine for the address; a missing folder of a SQLite file is made."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() != "sqlite":
+        return create_engine(parsed, pool_pre_ping=True)
+    in_memory = parsed.database in (None, "", ":memory:")
+    if not in_memory:
+        Path(str(parsed.database)).parent.mkdir(parents=True, exist_ok=True)
+    options: dict[str, Any] = {"poolclass": StaticPool} if in_memory else {}
+    engine = create_engine(parsed, connect_args={"check_same_thread": False, "timeout": BUSY_SECONDS}, **options)
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def make_session_factory(engine: Engine) -> sessionmaker[Session]:
+    """Sessions that read and write; they keep what they loaded after a commit.
+
+    On SQLite they take the writer's place when they begin: one that began by reading and writes later would be
+    refused if another process wrote in between, however long it were ready to wait.
+    """
+    return sessionmaker(engine.execution_options(begin="BEGIN IMMEDIATE"), expire_on_commit=False)
+
+
+def make_reading_session_factory(engine: Engine) -> sessionmaker[Session]:
+    """Sessions that only read, and wait for nobody."""
+    return sessionmaker(engine, expire_on_commit=False)
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
+    # sqlite3 begins transactions by itself, and too late for savepoints: SQLAlchemy begins them instead.
+    connection.isolation_level = None
+    connection.execute("PRAGMA journal_mode=WAL")
+    connection.execute("PRAGMA foreign_keys=ON")
+    # With a write-ahead log, NORMAL survives a killed process; only a power cut can lose the last commits.
+    connection.execute("PRAGMA synchronous=NORMAL")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    connection.exec_driver_sql(connection.get_execution_options().get("begin", "BEGIN"))

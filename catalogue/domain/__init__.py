@@ -1,0 +1,1 @@
+"""Pure rules: they know no framework and no database."""

@@ -1,0 +1,1 @@
+"""Work that a change leaves to be done, and who does it."""

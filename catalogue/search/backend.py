@@ -1,0 +1,133 @@
+"""The one port to a search engine: what is indexed, what may be asked, what comes back.
+
+The database is the truth: every index can be rebuilt from it, and hits are read again from the database.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class FacetTerm:
+    """A value of a facet as it is filtered by, and as people read it."""
+
+    value: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class SearchDocument:
+    """A dataset as it is searched. `years` is the first and last year covered, `changed_at` seconds since 1970.
+
+    `revision` is the number of the dataset's version with the identity of everything else that is indexed
+    (custodian, state), so that `check` can tell a stale document from a fresh one.
+    """
+
+    identifier: str
+    revision: str
+    title: str
+    custodian: str
+    abstract: str = ""
+    description: str = ""
+    keywords: tuple[str, ...] = ()
+    columns: tuple[tuple[str, str], ...] = ()
+    """Name and description of each table and column."""
+    codes: tuple[str, ...] = ()
+    other: tuple[str, ...] = ()
+    """Further text worth finding: aliases, related datasets, standards."""
+    facets: Mapping[str, tuple[FacetTerm, ...]] = field(default_factory=dict)
+    """Facet name to its values; a facet that is absent or empty counts as `not-stated`."""
+    years: tuple[int, int] | None = None
+    changed_at: int = 0
+    quality: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class SearchQuery:
+    """A question. `filters` maps facet names to alternatives; `first_year` and `last_year` filter by overlap."""
+
+    text: str = ""
+    filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    first_year: int | None = None
+    last_year: int | None = None
+    sort: str = "relevance"
+    page: int = 1
+    per_page: int = 25
+
+
+@dataclass(frozen=True, slots=True)
+class Fragment:
+    """A piece of a snippet; marked ones are the words that matched."""
+
+    text: str
+    is_match: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A dataset found, its score, the matched text and the names of the columns that matched."""
+
+    identifier: str
+    score: float
+    snippet: tuple[Fragment, ...] = ()
+    columns: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FacetCount:
+    """How many results there would be if this were the only value chosen in its facet (DECISIONS 21)."""
+
+    value: str
+    label: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResult:
+    """A page of hits with the facets of the whole result.
+
+    `relaxed` says that nothing had all the words, so that any sufficed. `corrections` maps words as typed to
+    the words searched instead; `synonyms` maps words to the alternatives that were searched too. `notices`
+    are plain sentences about what was not understood and left out.
+    """
+
+    total: int
+    page: int
+    per_page: int
+    hits: tuple[Hit, ...] = ()
+    facets: Mapping[str, tuple[FacetCount, ...]] = field(default_factory=dict)
+    relaxed: bool = False
+    corrections: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    synonyms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    notices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class IndexDifferences:
+    """Where an index and the database disagree; all empty when they agree."""
+
+    missing: tuple[str, ...] = ()
+    stale: tuple[str, ...] = ()
+    unexpected: tuple[str, ...] = ()
+
+    @property
+    def agree(self) -> bool:
+        """Whether nothing differs."""
+        return not (self.missing or self.stale or self.unexpected)
+
+
+class SearchBackend(Protocol):
+    """What every search engine does for the catalogue."""
+
+    def index_many(self, documents: Iterable[SearchDocument], *, delete: Sequence[str] = ()) -> None:
+        """Add or replace documents and delete identifiers, visible together when it returns; a crash leaves all or none."""
+
+    def search(self, query: SearchQuery) -> SearchResult:
+        """Answer a question; any text a person can type is a question."""
+
+    def rebuild(self, documents: Iterable[SearchDocument]) -> int:
+        """Build a fresh index beside the live one and swap; the number of documents in it."""
+
+    def check(self, expected: Mapping[str, str]) -> IndexDifferences:
+        """Compare with what the database says: identifier to `revision`."""

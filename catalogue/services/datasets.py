@@ -1,0 +1,160 @@
+"""Reading one dataset: its page, its history, the difference between two versions."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import and_, select
+from sqlalchemy.orm import Session, joinedload
+
+from catalogue.domain.errors import Gone, Moved, NotFound
+from catalogue.domain.versions import Difference, differences
+from catalogue.models import (
+    Dataset,
+    DatasetIdentifier,
+    DatasetState,
+    DatasetVersion,
+    HarvestRecord,
+    HarvestRun,
+    HarvestSource,
+    IdentifierKind,
+    Organisation,
+)
+from schemas.metadata import Description, Problem, Severity, from_json
+
+
+@dataclass(frozen=True, slots=True)
+class DatasetView:
+    """A dataset with its current version, as its page needs it."""
+
+    dataset: Dataset
+    organisation: Organisation
+    version: DatasetVersion
+    description: Description
+    problems: tuple[Problem, ...]
+    source: HarvestSource | None
+    harvested_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class VersionView:
+    """One version in a history, and what it changed against the one before."""
+
+    number: int
+    created_at: datetime
+    actor: str
+    reason: str
+    differences: tuple[Difference, ...]
+
+
+def get(session: Session, identifier: str) -> DatasetView:
+    """The dataset by its public identifier. Raises `Moved` for an earlier identifier, `Gone`, `NotFound`."""
+    found = session.execute(
+        select(Dataset, DatasetVersion)
+        .join(
+            DatasetVersion,
+            and_(DatasetVersion.dataset_id == Dataset.id, DatasetVersion.number == Dataset.version_number),
+        )
+        .options(joinedload(Dataset.organisation))
+        .where(Dataset.identifier == identifier)
+    ).one_or_none()
+    if found is None:
+        raise _elsewhere(session, identifier)
+    dataset, version = found
+    if dataset.state is DatasetState.WITHDRAWN:
+        raise Gone(identifier)
+    if dataset.state is not DatasetState.PUBLISHED:
+        raise NotFound(identifier)
+    return DatasetView(
+        dataset=dataset,
+        organisation=dataset.organisation,
+        version=version,
+        description=from_json(version.description),
+        problems=problems_of(version.problems),
+        source=session.get(HarvestSource, dataset.source_id) if dataset.source_id else None,
+        harvested_at=_last_seen(session, dataset),
+    )
+
+
+def tombstone(session: Session, identifier: str) -> Dataset:
+    """A withdrawn dataset, of which only the title, custodian and dates are still shown."""
+    query = select(Dataset).options(joinedload(Dataset.organisation)).where(Dataset.identifier == identifier)
+    return session.scalars(query).one()
+
+
+def history(session: Session, identifier: str) -> tuple[VersionView, ...]:
+    """All versions, newest first, each with its differences from the one before."""
+    dataset = get(session, identifier).dataset
+    versions = session.scalars(
+        select(DatasetVersion).where(DatasetVersion.dataset_id == dataset.id).order_by(DatasetVersion.number)
+    ).all()
+    return tuple(reversed([*_history(versions)]))
+
+
+def compare(session: Session, identifier: str, earlier: int, later: int) -> tuple[Difference, ...]:
+    """What changed between two versions by number. Raises `NotFound` if either does not exist."""
+    dataset = get(session, identifier).dataset
+    chosen = {
+        version.number: from_json(version.description)
+        for version in session.scalars(
+            select(DatasetVersion).where(
+                DatasetVersion.dataset_id == dataset.id, DatasetVersion.number.in_((earlier, later))
+            )
+        )
+    }
+    if not {earlier, later} <= chosen.keys():
+        raise NotFound(f"{identifier} has no such version")
+    return differences(chosen[earlier], chosen[later])
+
+
+def version_description(session: Session, identifier: str, number: int) -> Description:
+    """What was said in one version. Raises `NotFound`."""
+    dataset = get(session, identifier).dataset
+    found = session.scalars(
+        select(DatasetVersion.description).where(
+            DatasetVersion.dataset_id == dataset.id, DatasetVersion.number == number
+        )
+    ).one_or_none()
+    if found is None:
+        raise NotFound(f"{identifier} has no version {number}")
+    return from_json(found)
+
+
+def problems_of(stored: Sequence[dict[str, str]]) -> tuple[Problem, ...]:
+    """Problems as they were stored with a version."""
+    return tuple(
+        Problem(each["path"], each["message"], Severity(each["severity"]), each.get("fix", "")) for each in stored
+    )
+
+
+def _history(versions: Sequence[DatasetVersion]) -> list[VersionView]:
+    views: list[VersionView] = []
+    earlier: Description | None = None
+    for version in versions:
+        description = from_json(version.description)
+        changed = differences(earlier, description) if earlier is not None else ()
+        views.append(VersionView(version.number, version.created_at, version.actor, version.reason, changed))
+        earlier = description
+    return views
+
+
+def _elsewhere(session: Session, identifier: str) -> NotFound | Moved:
+    """An earlier identifier leads to the dataset that continues it, if it leads to one only."""
+    found = session.scalars(
+        select(Dataset.identifier)
+        .join(DatasetIdentifier, DatasetIdentifier.dataset_id == Dataset.id)
+        .where(DatasetIdentifier.value == identifier, DatasetIdentifier.kind != IdentifierKind.DOI)
+        .distinct()
+        .limit(2)
+    ).all()
+    return Moved(found[0]) if len(found) == 1 else NotFound(identifier)
+
+
+def _last_seen(session: Session, dataset: Dataset) -> datetime | None:
+    return session.scalars(
+        select(HarvestRun.finished_at)
+        .join(HarvestRecord, HarvestRecord.last_run_id == HarvestRun.id)
+        .where(HarvestRecord.dataset_id == dataset.id, HarvestRecord.source_id == dataset.source_id)
+        .order_by(HarvestRun.id.desc())
+        .limit(1)
+    ).one_or_none()

@@ -1,0 +1,150 @@
+"""Finding datasets: results with their facts and facets, and what the first page shows."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import and_, func, select
+from sqlalchemy.orm import Session, joinedload
+
+from catalogue.models import Dataset, DatasetState, DatasetVersion, HarvestRun, Organisation
+from catalogue.search.backend import FacetCount, Fragment, Hit, SearchBackend, SearchQuery, SearchResult
+from catalogue.search.documents import years_of
+from schemas.metadata import Description, from_json
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A dataset in a list of results. `years` is the first and last year covered, `places` as stated."""
+
+    identifier: str
+    title: str
+    custodian: str
+    custodian_slug: str
+    population_size: int | None
+    years: tuple[int, int] | None
+    is_continuous: bool
+    places: tuple[str, ...]
+    access: str | None
+    table_count: int
+    column_count: int
+    quality_score: int
+    quality_band: str
+    changed_at: datetime
+    abstract: str
+    score: float = 0.0
+    snippet: tuple[Fragment, ...] = ()
+    columns: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """A page of results: what was asked, what the engine answered, and the datasets read from the database."""
+
+    query: SearchQuery
+    answer: SearchResult
+    items: tuple[Found, ...]
+
+    @property
+    def total(self) -> int:
+        """How many datasets were found."""
+        return self.answer.total
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """What the first page tells: `people` sums the populations that are stated, once a dataset."""
+
+    datasets: int
+    custodians: int
+    people: int
+    datasets_with_people: int
+    last_harvest: datetime | None
+    data_types: tuple[FacetCount, ...]
+    top_custodians: tuple[FacetCount, ...]
+    newest: tuple[Found, ...]
+    recently_changed: tuple[Found, ...]
+
+
+def search(session: Session, backend: SearchBackend, query: SearchQuery) -> Results:
+    """Ask the index, then read every hit from the database: a stale index never shows what is not public."""
+    answer = backend.search(query)
+    found = _load(session, [hit.identifier for hit in answer.hits])
+    items = tuple(_with_hit(found[hit.identifier], hit) for hit in answer.hits if hit.identifier in found)
+    return Results(query, answer, items)
+
+
+def overview(session: Session, backend: SearchBackend, *, shown: int = 5) -> Overview:
+    """Counts, entries to browse by, and the newest."""
+    public = Dataset.state == DatasetState.PUBLISHED
+    datasets, custodians, people, with_people = session.execute(
+        select(
+            func.count(),
+            func.count(func.distinct(Dataset.organisation_id)),
+            func.coalesce(func.sum(Dataset.population_size), 0),
+            func.count(Dataset.population_size),
+        ).where(public)
+    ).one()
+    newest = _identifiers(session, Dataset.published_at.desc(), shown)
+    changed = _identifiers(session, Dataset.changed_at.desc(), shown, Dataset.version_number > 1)
+    found = _load(session, [*newest, *changed])
+    facets = backend.search(SearchQuery(per_page=1)).facets
+    return Overview(
+        datasets=datasets,
+        custodians=custodians,
+        people=int(people),
+        datasets_with_people=with_people,
+        last_harvest=session.scalar(select(func.max(HarvestRun.finished_at))),
+        data_types=_stated(facets.get("data_type", ())),
+        top_custodians=_stated(facets.get("custodian", ())),
+        newest=tuple(found[each] for each in newest if each in found),
+        recently_changed=tuple(found[each] for each in changed if each in found),
+    )
+
+
+def _stated(counts: Sequence[FacetCount]) -> tuple[FacetCount, ...]:
+    return tuple(each for each in counts if each.value != "not-stated" and each.count)
+
+
+def _identifiers(session: Session, order: object, limit: int, *conditions: object) -> Sequence[str]:
+    query = select(Dataset.identifier).where(Dataset.state == DatasetState.PUBLISHED, *conditions)  # type: ignore[arg-type]
+    return session.scalars(query.order_by(order, Dataset.id).limit(limit)).all()  # type: ignore[arg-type]
+
+
+def _load(session: Session, identifiers: Iterable[str]) -> Mapping[str, Found]:
+    rows = session.execute(
+        select(Dataset, DatasetVersion.description)
+        .join(
+            DatasetVersion,
+            and_(DatasetVersion.dataset_id == Dataset.id, DatasetVersion.number == Dataset.version_number),
+        )
+        .options(joinedload(Dataset.organisation))
+        .where(Dataset.identifier.in_(set(identifiers)), Dataset.state == DatasetState.PUBLISHED)
+    )
+    return {dataset.identifier: found_of(dataset, dataset.organisation, from_json(held)) for dataset, held in rows}
+
+
+def found_of(dataset: Dataset, organisation: Organisation, description: Description) -> Found:
+    """The facts that a list of results shows of a dataset."""
+    tables = description.structural_metadata.tables
+    return Found(
+        identifier=dataset.identifier,
+        title=dataset.title,
+        custodian=organisation.name,
+        custodian_slug=organisation.slug,
+        population_size=dataset.population_size,
+        years=years_of(description, changed_year=dataset.changed_at.year),
+        is_continuous=description.provenance.temporal.end_date == "CONTINUOUS",
+        places=description.coverage.spatial,
+        access=description.accessibility.access.access_service_category,
+        table_count=len(tables),
+        column_count=sum(len(table.columns) for table in tables),
+        quality_score=dataset.quality_score,
+        quality_band=dataset.quality_band,
+        changed_at=dataset.changed_at,
+        abstract=description.summary.abstract or "",
+    )
+
+
+def _with_hit(found: Found, hit: Hit) -> Found:
+    return replace(found, score=hit.score, snippet=hit.snippet, columns=hit.columns)

@@ -1,0 +1,150 @@
+"""Organisations: adding, finding by whatever name a source uses, listing with their datasets."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from catalogue.domain.custodians import CustodianName, slug_of
+from catalogue.domain.errors import Invalid, NotFound
+from catalogue.models import Dataset, DatasetState, Organisation, OrganisationKind, OrganisationName
+from schemas.metadata import Organisation as StatedOrganisation
+from schemas.metadata import Problem, Severity
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """An organisation with the number of its public datasets and the people they state, where they do."""
+
+    organisation: Organisation
+    datasets: int
+    people: int
+    changed_at: datetime | None
+
+
+def add(
+    session: Session,
+    name: str,
+    *,
+    at: datetime,
+    identifier: str | None = None,
+    kind: OrganisationKind = OrganisationKind.CUSTODIAN,
+) -> Organisation:
+    """Add a member, which is claimed from the start; refuses a name or identifier that is taken."""
+    parsed = CustodianName.parse(name)
+    if not parsed.name:
+        raise Invalid(Problem("name", "An organisation needs a name.", Severity.ERROR, "Give its full name."))
+    taken = _by_name(session, parsed) or (_by_identifier(session, identifier) if identifier else None)
+    if taken is not None and taken.is_claimed:
+        message = f"{taken.name} is here already, as {taken.slug}."
+        raise Invalid(Problem("name", message, Severity.ERROR, "Use that one, or another name."))
+    organisation = taken or _create(session, parsed, at=at)
+    organisation.is_claimed, organisation.kind = True, kind
+    organisation.identifier = identifier or organisation.identifier
+    session.commit()
+    return organisation
+
+
+def get(session: Session, slug: str) -> Organisation:
+    """The organisation by its slug. Raises `NotFound`."""
+    found = session.scalars(select(Organisation).where(Organisation.slug == slug)).one_or_none()
+    if found is None:
+        raise NotFound(f"There is no organisation {slug!r}.")
+    return found
+
+
+def list_with_datasets(session: Session) -> tuple[Listed, ...]:
+    """Every organisation, by name."""
+    counted = (
+        select(
+            Dataset.organisation_id,
+            func.count().label("datasets"),
+            func.coalesce(func.sum(Dataset.population_size), 0).label("people"),
+            func.max(Dataset.changed_at).label("changed_at"),
+        )
+        .where(Dataset.state == DatasetState.PUBLISHED)
+        .group_by(Dataset.organisation_id)
+        .subquery()
+    )
+    rows = session.execute(
+        select(Organisation, counted.c.datasets, counted.c.people, counted.c.changed_at)
+        .outerjoin(counted, counted.c.organisation_id == Organisation.id)
+        .order_by(func.lower(Organisation.name))
+    )
+    return tuple(Listed(each, datasets or 0, int(people or 0), changed) for each, datasets, people, changed in rows)
+
+
+def resolve(session: Session, stated: StatedOrganisation, *, at: datetime) -> Organisation:
+    """The custodian that a description names: by identifier, then by name, else created unclaimed (DECISIONS 4, 11).
+
+    Does not commit: it is part of saving a record.
+    """
+    parsed = CustodianName.parse(stated.name or "")
+    identifier = _global_identifier(stated.identifier)
+    found = (_by_identifier(session, identifier) if identifier else None) or _by_name(session, parsed)
+    if found is None:
+        found = _create(session, parsed, at=at, identifier=identifier)
+    if not found.is_claimed:
+        _complete(found, stated, parsed)
+    return found
+
+
+def names_in(session: Session, aliases: Sequence[tuple[str, str]]) -> int:
+    """Take an alias list, pairs of another name and the name it stands for; the number of names that are new."""
+    added = 0
+    for other, name in aliases:
+        organisation = _by_name(session, CustodianName.parse(name))
+        key = CustodianName.parse(other).key
+        if organisation is not None and session.get(OrganisationName, key) is None:
+            session.add(OrganisationName(key=key, organisation_id=organisation.id))
+            added += 1
+    session.commit()
+    return added
+
+
+def _complete(found: Organisation, stated: StatedOrganisation, parsed: CustodianName) -> None:
+    """An unclaimed custodian is known only from what sources say of it; the first word on each fact stays."""
+    found.member_of = found.member_of or (stated.member_of or parsed.member_of)
+    found.contact_point = found.contact_point or next(iter(stated.contact_point), None)
+    found.description = found.description or stated.description
+
+
+def _global_identifier(identifier: str | int | None) -> str | None:
+    """Only an address (ROR, ISNI, a web page) identifies an organisation across sources; a bare number does not."""
+    text = str(identifier or "").strip()
+    return text if text.startswith(("https://", "http://")) else None
+
+
+def _by_identifier(session: Session, identifier: str) -> Organisation | None:
+    return session.scalars(select(Organisation).where(Organisation.identifier == identifier)).one_or_none()
+
+
+def _by_name(session: Session, parsed: CustodianName) -> Organisation | None:
+    return session.scalars(
+        select(Organisation)
+        .join(OrganisationName, OrganisationName.organisation_id == Organisation.id)
+        .where(OrganisationName.key == parsed.key)
+    ).one_or_none()
+
+
+def _create(session: Session, parsed: CustodianName, *, at: datetime, identifier: str | None = None) -> Organisation:
+    organisation = Organisation(
+        slug=_free_slug(session, slug_of(parsed.name)),
+        name=parsed.name,
+        identifier=identifier,
+        member_of=parsed.member_of,
+        created_at=at,
+    )
+    session.add(organisation)
+    session.flush()
+    session.add(OrganisationName(key=parsed.key, organisation_id=organisation.id))
+    session.flush()
+    return organisation
+
+
+def _free_slug(session: Session, wanted: str) -> str:
+    taken = set(session.scalars(select(Organisation.slug).where(Organisation.slug.startswith(wanted))))
+    numbers = (f"{wanted}-{number}" for number in range(2, len(taken) + 3))
+    return wanted if wanted not in taken else next(each for each in numbers if each not in taken)

@@ -1,0 +1,54 @@
+"""Refusals as pages, mapped once; views catch nothing."""
+
+import logging
+
+from flask import Flask, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException, InternalServerError
+
+from catalogue.domain.errors import Gone, Moved, NotFound
+from catalogue.search.backend import IndexUnavailable
+from catalogue.services import datasets
+from catalogue.web.sessions import reading
+
+log = logging.getLogger(__name__)
+
+
+def install(app: Flask) -> None:
+    """Give every refusal its page."""
+    app.register_error_handler(NotFound, _not_found)
+    app.register_error_handler(Moved, _moved)
+    app.register_error_handler(Gone, _gone)
+    app.register_error_handler(IndexUnavailable, _unavailable)
+    app.register_error_handler(OperationalError, _unavailable)
+    app.register_error_handler(HTTPException, _http)
+
+
+def _not_found(_error: NotFound) -> ResponseReturnValue:
+    return render_template("errors/not_found.html"), 404
+
+
+def _moved(error: Moved) -> ResponseReturnValue:
+    arguments = {**(request.view_args or {}), "identifier": error.identifier}
+    return redirect(url_for(request.endpoint or "datasets.show", **arguments), code=301)
+
+
+def _gone(error: Gone) -> ResponseReturnValue:
+    return render_template("errors/gone.html", dataset=datasets.tombstone(reading(), error.identifier)), 410
+
+
+def _unavailable(error: Exception) -> ResponseReturnValue:
+    log.error("a page could not be served: %s", error)
+    return render_template("errors/unavailable.html"), 503
+
+
+def _http(error: HTTPException) -> ResponseReturnValue:
+    if isinstance(error, InternalServerError):
+        return render_template("errors/failed.html"), 500
+    if error.code == 404:  # noqa: PLR2004 - the status it is
+        return render_template("errors/not_found.html"), 404
+    if error.code is None or error.code < 400:  # noqa: PLR2004 - redirects pass through
+        return error.get_response()
+    page = render_template("errors/refused.html", name=error.name, description=error.description)
+    return page, error.code, [(key, value) for key, value in error.get_headers() if key not in {"Content-Type"}]
