@@ -1,10 +1,17 @@
 """What tests ask for by name. A test that uses `engine`, or anything built on it, runs on SQLite and on PostgreSQL."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import hypothesis
 import pytest
+from sqlalchemy.engine import Engine
+from sqlalchemy.orm import Session, sessionmaker
+
+from catalogue.config import Settings
+from catalogue.db import make_session_factory
+from tests.databases import Databases, SqliteDatabases, opened, postgres_server
 
 ROOT = Path(__file__).resolve().parent.parent
 REFERENCE_DATA = Path(os.environ.get("CATALOGUE_REFERENCE_DATA", ROOT.parent / "shared" / "data"))
@@ -31,3 +38,57 @@ def reference_data() -> Path:
     if not REFERENCE_DATA.is_dir():
         pytest.skip(f"no reference data at {REFERENCE_DATA}; set CATALOGUE_REFERENCE_DATA")
     return REFERENCE_DATA
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def databases(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
+    """Databases of one kind; every test below it runs once a kind."""
+    if request.param == "sqlite":
+        yield SqliteDatabases(tmp_path_factory.mktemp("databases"))
+    else:
+        with postgres_server() as databases:
+            yield databases
+
+
+@pytest.fixture(scope="session")
+def engine(databases: Databases) -> Iterator[Engine]:
+    """An engine on a database with all tables, the same all session; change what is in it through `session`."""
+    with databases.copy() as url, opened(url) as engine:
+        yield engine
+
+
+@pytest.fixture
+def session_factory(engine: Engine) -> Iterator[sessionmaker[Session]]:
+    """Sessions inside one transaction that is rolled back after the test; their commits release savepoints."""
+    with engine.connect() as connection:
+        outer = connection.begin()
+        factory = make_session_factory(engine)
+        factory.configure(bind=connection, join_transaction_mode="create_savepoint")
+        yield factory
+        outer.rollback()
+
+
+@pytest.fixture
+def session(session_factory: sessionmaker[Session]) -> Iterator[Session]:
+    """A session whose changes nobody else sees; in the web rings, one on the application's database."""
+    with session_factory() as session:
+        yield session
+
+
+@pytest.fixture
+def database_url(databases: Databases) -> Iterator[str]:
+    """The address of a database of the test's own, for what opens connections itself: commands, servers, threads."""
+    with databases.copy() as url:
+        yield url
+
+
+@pytest.fixture
+def settings(database_url: str, tmp_path: Path) -> Settings:
+    """Settings of an installation of the test's own; mail that nobody expects goes nowhere, loudly."""
+    return Settings(
+        data_dir=str(tmp_path / "data"),
+        database_url=database_url,
+        secret_key="not-a-secret-only-for-tests",
+        base_url="http://catalogue.example",
+        mail_url="smtp://no-mail-in-tests.invalid",
+    )

