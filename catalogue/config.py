@@ -29,10 +29,14 @@ class Settings:
     """How this catalogue is set up. Each field is read from `CATALOGUE_` and its name in capitals."""
 
     data_dir: str = setting("var", "Folder of the database, the search index, uploads and dumps.")
-    database_url: str = setting("", "SQLAlchemy address of the database; empty means SQLite in the data folder.")
+    database_url: str = setting(
+        "", "SQLAlchemy address of the database; empty means SQLite in the data folder.", secret=True
+    )
     secret_key: str = setting("", "Signs sessions and links; at least 16 characters, kept secret.", secret=True)
     base_url: str = setting("http://127.0.0.1:8000", "Public address of the catalogue, without a slash at the end.")
-    search_url: str = setting("", "Search engine; empty means the embedded Whoosh index in the data folder.")
+    search_url: str = setting(
+        "", "Search engine; empty means the embedded Whoosh index in the data folder.", secret=True
+    )
     mail_url: str = setting(
         "", "Where mail goes: smtp://, smtps://, file:///folder, or empty to write it to the log.", secret=True
     )
