@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import fields
 from pathlib import Path
-from typing import Any
 
 from catalogue.config import PREFIX, Settings
 
@@ -31,7 +30,7 @@ def settings_page() -> str:
     )
 
 
-def _default(value: Any) -> str:
+def _default(value: object) -> str:
     return f"`{value}`" if value else "empty"
 
 
