@@ -23,13 +23,18 @@ hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "project")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what needs PostgreSQL, and refuse a unit test that asks for a database or the application."""
+    """Mark each test by what it needs, and refuse a unit test that asks for a database or the application."""
     for item in items:
+        ring = item.path.relative_to(ROOT / "tests").parts[0]
+        if ring == "browser":
+            item.add_marker(pytest.mark.browser)
         if getattr(item, "callspec", None) and item.callspec.params.get("databases") == "postgresql":
             item.add_marker(pytest.mark.postgres)
         asked = {"databases", "app"} & set(getattr(item, "fixturenames", ()))
-        if asked and "unit" in item.path.relative_to(ROOT).parts:
+        if asked and ring == "unit":
             raise pytest.UsageError(f"{item.nodeid}: a unit test uses {', '.join(sorted(asked))}; it is not one")
+    # the slowest last; what breaks a rule is told before a browser is started
+    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
 
 
 @pytest.fixture(scope="session")
