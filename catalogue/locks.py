@@ -48,3 +48,8 @@ def _file(folder: Path, name: str) -> Iterator[bool]:
             yield False
             return
         yield True
+
+
+def forget(folder: Path, name: str) -> None:
+    """Remove what is left of a lock that nobody will ask for again."""
+    (folder / f"{name}.lock").unlink(missing_ok=True)

@@ -4,7 +4,8 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-MEMBERSHIPS = ("ALLIANCE", "HUB", "OTHER", "NCS")
+MEMBERSHIPS = {"ALLIANCE": "Alliance", "HUB": "Hub", "OTHER": "Other", "NCS": "NCS"}
+"""As older descriptions write them before a name, and as HDR UK 4.0.0 does."""
 LONGEST_SLUG = 80
 
 
@@ -22,7 +23,7 @@ class CustodianName:
         folded = " ".join(text.split())
         head, separator, rest = folded.partition(">")
         if separator and head.strip().upper() in MEMBERSHIPS and rest.strip():
-            return cls(rest.strip(), head.strip().upper(), rest.strip().casefold())
+            return cls(rest.strip(), MEMBERSHIPS[head.strip().upper()], rest.strip().casefold())
         return cls(folded, None, folded.casefold())
 
 

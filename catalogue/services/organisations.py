@@ -31,6 +31,9 @@ def add(
     at: datetime,
     identifier: str | None = None,
     kind: OrganisationKind = OrganisationKind.CUSTODIAN,
+    member_of: str | None = None,
+    contact_point: str | None = None,
+    description: str | None = None,
 ) -> Organisation:
     """Add a member, which is claimed from the start; refuses a name or identifier that is taken."""
     parsed = CustodianName.parse(name)
@@ -43,6 +46,9 @@ def add(
     organisation = taken or _create(session, parsed, at=at)
     organisation.is_claimed, organisation.kind = True, kind
     organisation.identifier = identifier or organisation.identifier
+    organisation.member_of = member_of or organisation.member_of
+    organisation.contact_point = contact_point or organisation.contact_point
+    organisation.description = description or organisation.description
     session.commit()
     return organisation
 
@@ -52,6 +58,14 @@ def get(session: Session, slug: str) -> Organisation:
     found = session.scalars(select(Organisation).where(Organisation.slug == slug)).one_or_none()
     if found is None:
         raise NotFound(f"There is no organisation {slug!r}.")
+    return found
+
+
+def find_named(session: Session, name: str) -> Organisation:
+    """The organisation that goes by this name. Raises `NotFound`."""
+    found = _by_name(session, CustodianName.parse(name))
+    if found is None:
+        raise NotFound(f"There is no organisation called {name!r}.")
     return found
 
 
@@ -89,6 +103,12 @@ def resolve(session: Session, stated: StatedOrganisation, *, at: datetime) -> Or
     if not found.is_claimed:
         _complete(found, stated, parsed)
     return found
+
+
+def is_called(session: Session, organisation: Organisation, name: CustodianName) -> bool:
+    """Whether the organisation goes by this name."""
+    known = session.get(OrganisationName, name.key)
+    return known is not None and known.organisation_id == organisation.id
 
 
 def names_in(session: Session, aliases: Sequence[tuple[str, str]]) -> int:

@@ -1,0 +1,118 @@
+"""`catalogue demo`: a catalogue with sample members, harvested over loopback, ready to look at."""
+
+import secrets
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import click
+from sqlalchemy.orm import Session
+
+from catalogue import samples
+from catalogue.cli.root import root, say
+from catalogue.cli.serving import Server
+from catalogue.clock import now
+from catalogue.config import Settings
+from catalogue.migrations.running import upgrade
+from catalogue.models import OrganisationKind
+from catalogue.outbox import worker
+from catalogue.runtime import Runtime
+from catalogue.samples.serving import FeedServer
+from catalogue.services import organisations, sources
+from catalogue.services.harvesting import Workplace, run
+from harvesters.base import Origin, kinds
+
+KIND = "hdruk"
+
+
+@root.command()
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="Taken if it is free.")
+@click.option("--data-dir", default="var/demo", show_default=True, help="Where the demo keeps its data.")
+@click.option("--prepare-only", is_flag=True, help="Fill the catalogue and end without serving it.")
+def demo(port: int, data_dir: str, *, prepare_only: bool) -> None:
+    """Fill a catalogue with sample members and serve it on this machine."""
+    chosen = _free_port(port)
+    settings = replace(
+        Settings(),
+        data_dir=str(Path(data_dir).resolve()),
+        secret_key=secrets.token_hex(32),
+        base_url=f"http://127.0.0.1:{chosen}",
+        log_level="WARNING",
+    )
+    prepare(Runtime.build(settings))
+    if prepare_only:
+        return
+    if chosen != port:
+        say(f"Port {port} is taken, so the demo is on another one.")
+    click.echo(f"The catalogue is at {settings.base_url}  (Ctrl+C ends it)")
+    Server(settings, host="127.0.0.1", port=chosen, workers=1).run()
+
+
+def prepare(runtime: Runtime) -> None:
+    """Bring the demo's data up; a second time changes nothing."""
+    upgrade(runtime.engine)
+    members = samples.members()
+    with runtime.sessions() as session:
+        is_first = not organisations.list_with_datasets(session)
+        for member in members if is_first else ():
+            _join(session, member)
+    with FeedServer() as feeds:
+        # A source that was harvested is at its last generation; older feeds would take it back.
+        generations = max(len(member.generations) for member in members)
+        for number in range(generations) if is_first else (-1,):
+            for member in members:
+                if number < len(member.generations):
+                    _harvest(runtime, member, feeds.publish(member.slug, member.generations[number]))
+    done, _failed = worker.run_once(runtime, now)
+    say(f"Indexed {done:,} changes.")
+
+
+def _join(session: Session, member: samples.SampleMember) -> None:
+    organisations.add(
+        session,
+        member.name,
+        at=now(),
+        identifier=member.identifier,
+        kind=OrganisationKind.HUB if member.is_aggregator else OrganisationKind.CUSTODIAN,
+        member_of=member.member_of,
+        contact_point=member.contact,
+        description=member.description,
+    )
+
+
+def _harvest(runtime: Runtime, member: samples.SampleMember, url: str) -> None:
+    options = {"allow_private": True}
+    with runtime.sessions() as session:
+        source = sources.add(
+            session,
+            organisation=organisations.find_named(session, member.name).slug,
+            kind=KIND,
+            url=url,
+            name=f"Feed of {member.name}",
+            is_aggregator=member.is_aggregator,
+            options=options,
+            at=now(),
+        )
+    harvester = kinds()[KIND].from_source(Origin(url=url), options)
+    place = Workplace(runtime.engine, runtime.sessions, runtime.locks_folder)
+    report = run(place, source.id, harvester, now=now)
+    counts = ", ".join(f"{report.counts[name]} {name}" for name in ("new", "changed", "continued", "unchanged"))
+    say(f"{member.name}: {report.counts['seen']} descriptions ({counts})")
+
+
+def _free_port(wanted: int) -> int:
+    with _bound(wanted) as port:
+        return port
+
+
+@contextmanager
+def _bound(wanted: int) -> Iterator[int]:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", wanted))
+        except OSError:
+            probe.bind(("127.0.0.1", 0))
+        yield probe.getsockname()[1]

@@ -1,0 +1,145 @@
+"""`catalogue harvest`: run sources, take in files, read reports."""
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from catalogue.cli.progress import progress
+from catalogue.cli.root import COULD_NOT_RUN, NEEDS_A_PERSON, json_option, load_runtime, root, say, show, stop
+from catalogue.clock import now
+from catalogue.models import HarvestSource, RunState
+from catalogue.outbox import worker
+from catalogue.runtime import Runtime
+from catalogue.services import sources
+from catalogue.services.harvesting import Report, Workplace, run
+from catalogue.services.harvesting.report import COUNTS, stored
+from harvesters.base import Harvester, Origin, kinds
+
+MOST_SHOWN = 20
+"""Problems printed for a person; `--json` and `harvest report` have them all."""
+
+dry_run_option = click.option("--dry-run", is_flag=True, help="Do everything and keep nothing.")
+outbox_option = click.option("--leave-outbox", is_flag=True, help="Leave indexing to the worker.")
+
+
+@root.group()
+def harvest() -> None:
+    """Pull descriptions in."""
+
+
+@harvest.command("file")
+@click.argument("path", type=click.Path(path_type=Path))
+@click.option("--kind", required=True, help="Kind of source, such as hdruk.")
+@click.option("--organisation", required=True, help="Slug of the organisation that publishes it.")
+@click.option("--source", "name", help="Name of the source; else the file's name.")
+@click.option("--aggregator", is_flag=True, help="It carries other custodians' datasets too.")
+@click.option("--complete", is_flag=True, help="It is everything there is: what is not in it is missing.")
+@dry_run_option
+@outbox_option
+@json_option
+def file_command(
+    path: Path,
+    kind: str,
+    organisation: str,
+    name: str | None,
+    *,
+    aggregator: bool,
+    complete: bool,
+    dry_run: bool,
+    leave_outbox: bool,
+    as_json: bool,
+) -> None:
+    """Take in PATH: a file, a .gz, a folder, or - for standard input."""
+    is_stream = str(path) == "-"
+    if not is_stream and not path.exists() and not path.is_symlink():
+        stop(f"There is no file or folder {path}.", status=COULD_NOT_RUN)
+    runtime = load_runtime()
+    with runtime.sessions() as session:
+        source = sources.for_file(
+            session,
+            organisation=organisation,
+            kind=kind,
+            name=name or ("standard input" if is_stream else path.name),
+            is_aggregator=aggregator,
+            at=now(),
+        )
+    origin = Origin(stream=sys.stdin.buffer) if is_stream else Origin(path=path)
+    harvester = kinds()[kind].from_source(origin, source.options)
+    report = _run(runtime, source, harvester, settles=complete, dry_run=dry_run)
+    if not dry_run and not leave_outbox:
+        _drain(runtime, report)
+    show(report.as_json(), as_json=as_json, text=_in_words(report.as_json()))
+    _exit([report])
+
+
+@harvest.command("run")
+@click.argument("source_ids", type=int, nargs=-1)
+@click.option("--all", "run_all", is_flag=True, help="Run every approved source that has an address.")
+@dry_run_option
+@outbox_option
+@json_option
+def run_command(
+    source_ids: tuple[int, ...], *, run_all: bool, dry_run: bool, leave_outbox: bool, as_json: bool
+) -> None:
+    """Run the sources with these numbers, or all of them."""
+    runtime = load_runtime()
+    with runtime.reading_sessions() as session:
+        listed = [each.source for each in sources.list_all(session) if each.source.url] if run_all else []
+        chosen = listed or [sources.get(session, source_id) for source_id in source_ids]
+    if not chosen:
+        stop("Name a source, or use --all. `catalogue sources list` shows them.", status=2)
+    reports = []
+    for source in chosen:
+        harvester = kinds()[source.kind].from_source(Origin(url=source.url), source.options)
+        report = _run(runtime, source, harvester, settles=True, dry_run=dry_run)
+        if not dry_run and not leave_outbox:
+            _drain(runtime, report)
+        reports.append(report)
+    answers = [report.as_json() for report in reports]
+    answer = answers[0] if len(answers) == 1 else {"items": answers}
+    show(answer, as_json=as_json, text="\n\n".join(_in_words(each) for each in answers))
+    _exit(reports)
+
+
+@harvest.command("report")
+@click.argument("run_id", type=int)
+@json_option
+def report_command(run_id: int, *, as_json: bool) -> None:
+    """Show what the run RUN_ID did."""
+    with load_runtime().reading_sessions() as session:
+        answer = stored(session, run_id)
+    show(answer, as_json=as_json, text=_in_words(answer))
+
+
+def _run(runtime: Runtime, source: HarvestSource, harvester: Harvester, *, settles: bool, dry_run: bool) -> Report:
+    place = Workplace(runtime.engine, runtime.sessions, runtime.locks_folder)
+    with progress(f"Harvesting {source.name}") as tell:
+        return run(place, source.id, harvester, now=now, settles=settles, dry_run=dry_run, progress=tell)
+
+
+def _drain(runtime: Runtime, report: Report) -> None:
+    with report.stage("outbox"):
+        _done, failed = worker.run_once(runtime, now)
+    if failed:
+        say(f"{failed} messages of the outbox failed and will be tried again; the log says why.")
+
+
+def _in_words(answer: dict[str, Any]) -> str:
+    counts = ", ".join(f"{answer[name]:,} {name}" for name in COUNTS if answer[name])
+    lines = [f"{answer['source']}: {answer['state'].replace('_', ' ')}. {counts or 'nothing seen'}."]
+    lines.append(f"Took {answer['seconds']:.2f} seconds (run {answer['run'] or 'dry'}).")
+    problems = sorted(answer["problems"], key=lambda each: ("error", "warning", "note").index(each["severity"]))
+    lines += [
+        f"  {each['severity']}: {each['record']} {each['path']}: {each['message']}" for each in problems[:MOST_SHOWN]
+    ]
+    if len(problems) > MOST_SHOWN:
+        lines.append(f"  and {len(problems) - MOST_SHOWN:,} more problems: catalogue harvest report {answer['run']}")
+    return "\n".join(lines)
+
+
+def _exit(reports: Sequence[Report]) -> None:
+    if any(report.state is RunState.FAILED or report.needs_a_person for report in reports):
+        raise SystemExit(NEEDS_A_PERSON)

@@ -1,0 +1,118 @@
+"""`catalogue search` and `catalogue index`."""
+
+from html import escape
+from typing import Any
+
+import click
+
+from catalogue.cli.root import NEEDS_A_PERSON, WRONG_USE, json_option, load_runtime, root, show, stop
+from catalogue.search.backend import Fragment, SearchQuery
+from catalogue.services import discovery, indexing
+
+
+@root.command()
+@click.argument("query")
+@click.option("--filter", "filters", multiple=True, metavar="FACET=VALUE", help="Keep only these; may be repeated.")
+@click.option("--sort", default="relevance", show_default=True, help="relevance, changed or title.")
+@click.option("--page", default=1, show_default=True, type=click.IntRange(min=1))
+@json_option
+def search(query: str, filters: tuple[str, ...], sort: str, page: int, *, as_json: bool) -> None:
+    """Find datasets for the words of QUERY; an empty one finds everything."""
+    runtime = load_runtime()
+    with runtime.reading_sessions() as session:
+        asked = SearchQuery(text=query, filters=_filters(filters), sort=sort, page=page, **_years(filters))
+        results = discovery.search(session, runtime.backend, asked)
+    show(_answer(results), as_json=as_json, text=_in_words(results))
+
+
+@root.group()
+def index() -> None:
+    """Build and check the search index."""
+
+
+@index.command("rebuild")
+@json_option
+def rebuild(*, as_json: bool) -> None:
+    """Build a fresh index beside the live one, and swap."""
+    runtime = load_runtime()
+    with runtime.reading_sessions() as session:
+        count = indexing.rebuild(session, runtime.backend)
+    show({"datasets": count}, as_json=as_json, text=f"{count:,} datasets in the new index.")
+
+
+@index.command("check")
+@json_option
+def check(*, as_json: bool) -> None:
+    """Compare the index with the database."""
+    runtime = load_runtime()
+    with runtime.reading_sessions() as session:
+        found = indexing.check(session, runtime.backend)
+    answer = {"agree": found.agree, "missing": found.missing, "stale": found.stale, "unexpected": found.unexpected}
+    words = f"{len(found.missing)} missing, {len(found.stale)} stale, {len(found.unexpected)} unexpected."
+    show(answer, as_json=as_json, text="Index and database agree." if found.agree else words)
+    if not found.agree:
+        raise SystemExit(NEEDS_A_PERSON)
+
+
+def _filters(filters: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
+    chosen: dict[str, tuple[str, ...]] = {}
+    for each in filters:
+        name, separator, value = each.partition("=")
+        if not separator:
+            stop(f"A filter is written FACET=VALUE, not {each!r}.", status=WRONG_USE)
+        if name not in {"from", "to"}:
+            chosen[name] = (*chosen.get(name, ()), value)
+    return chosen
+
+
+def _years(filters: tuple[str, ...]) -> dict[str, Any]:
+    """`from` and `to` are years, by overlap (DECISIONS 20)."""
+    years = {}
+    for key, field in (("from", "first_year"), ("to", "last_year")):
+        for text in (each.partition("=")[2] for each in filters if each.partition("=")[0] == key):
+            if not text.isdecimal():
+                stop(f"{key} is a year in digits, not {text!r}.", status=WRONG_USE)
+            years[field] = int(text)
+    return years
+
+
+def _answer(results: discovery.Results) -> dict[str, Any]:
+    answer = results.answer
+    return {
+        "total": answer.total,
+        "page": answer.page,
+        "per_page": answer.per_page,
+        "items": [
+            {
+                "identifier": item.identifier,
+                "title": item.title,
+                "custodian": item.custodian,
+                "score": round(item.score, 4),
+                "highlight": "".join(
+                    f"<mark>{each.text}</mark>" if each.is_match else each.text for each in item.snippet
+                ),
+                "columns": list(item.columns),
+            }
+            for item in results.items
+        ],
+        "facets": {
+            name: [{"value": each.value, "label": each.label, "count": each.count} for each in counts]
+            for name, counts in answer.facets.items()
+        },
+        "relaxed": answer.relaxed,
+        "corrections": {word: list(instead) for word, instead in answer.corrections.items()},
+        "synonyms": {word: list(also) for word, also in answer.synonyms.items()},
+        "notices": list(answer.notices),
+    }
+
+
+def _marked(fragment: Fragment) -> str:
+    """Markup, since that is what is shown with it; the text in it is escaped."""
+    text = escape(fragment.text)
+    return f"<mark>{text}</mark>" if fragment.is_match else text
+
+
+def _in_words(results: discovery.Results) -> str:
+    lines = [f"{results.total:,} datasets"]
+    lines += [f"  {item.title} ({item.custodian})\n    {item.identifier}" for item in results.items]
+    return "\n".join([*lines, *results.answer.notices])

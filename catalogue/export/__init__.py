@@ -1,0 +1,1 @@
+"""Formats that descriptions go out in, one file each."""

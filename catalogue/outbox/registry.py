@@ -1,0 +1,33 @@
+"""Which function does which kind of message; a module of `catalogue.outbox.handlers` adds one."""
+
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
+
+from catalogue.models import OutboxMessage
+from catalogue.runtime import Runtime
+
+Handler = Callable[[Runtime, Sequence[OutboxMessage]], None]
+
+_handlers: dict[str, Handler] = {}
+
+
+def handles(kind: str) -> Callable[[Handler], Handler]:
+    """Register the function as the one that does messages of this kind.
+
+    It is given several messages at a time, may be given the same again after a crash, and acts on what the
+    database says now, not on what it said when the message was written.
+    """
+
+    def register(handler: Handler) -> Handler:
+        if kind in _handlers:
+            message = f"two handlers for {kind!r}"
+            raise ValueError(message)
+        _handlers[kind] = handler
+        return handler
+
+    return register
+
+
+def handlers() -> Mapping[str, Handler]:
+    """Every kind with its handler."""
+    return MappingProxyType(_handlers)

@@ -1,0 +1,136 @@
+"""Which dataset a record is about (DECISIONS 4 to 7)."""
+
+import re
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from catalogue.models import (
+    Dataset,
+    DatasetIdentifier,
+    DatasetState,
+    HarvestRecord,
+    HarvestSource,
+    IdentifierKind,
+    Organisation,
+    RecordState,
+)
+from schemas.metadata import Description
+
+NAMESPACE = uuid.UUID("8d0a6f5c-6d5e-5a43-9c0e-4a6a3f0d7b11")
+"""Names the catalogue's own identifiers of datasets whose source gives them none that is a UUID."""
+
+UUID_AT_END = re.compile(r"([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})/?$", re.IGNORECASE)
+DOI = re.compile(r"10\.\d{4,9}/\S+")
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """By what a record can be recognised: its identifier, those of its earlier versions, and its DOI."""
+
+    identifier: str
+    revisions: tuple[str, ...]
+    doi: str | None
+
+    @classmethod
+    def of(cls, identifier: str, revisions: Iterable[str], description: Description) -> "Claim":
+        """The claim of a description; a DOI counts only when it looks like one."""
+        doi = (description.summary.doi_name or "").strip().lower()
+        return cls(identifier, tuple(revisions), doi if DOI.fullmatch(doi) else None)
+
+
+def public_identifier(session: Session, source: HarvestSource, publisher: str, remote: str) -> str:
+    """The UUID of the remote identifier if it has one and it is free, else one made of source and identifier."""
+    found = UUID_AT_END.search(remote)
+    if found and session.scalar(select(Dataset.id).where(Dataset.identifier == found[1].lower())) is None:
+        return found[1].lower()
+    return str(uuid.uuid5(NAMESPACE, f"{publisher}\n{source.kind}\n{source.name}\n{remote}"))
+
+
+def continued(session: Session, source: HarvestSource, claim: Claim, present: set[str]) -> HarvestRecord | None:
+    """The source's record that this one continues: named by its revisions, and no longer sent itself."""
+    if not claim.revisions:
+        return None
+    named = select(HarvestRecord.dataset_id).where(
+        HarvestRecord.source_id == source.id,
+        HarvestRecord.remote_identifier.in_(claim.revisions),
+        HarvestRecord.dataset_id.is_not(None),
+    )
+    live = session.scalars(
+        select(HarvestRecord)
+        .join(Dataset, Dataset.id == HarvestRecord.dataset_id)
+        .where(
+            HarvestRecord.source_id == source.id,
+            HarvestRecord.dataset_id.in_(named),
+            HarvestRecord.state != RecordState.SUPERSEDED,
+            Dataset.source_id == source.id,
+        )
+        .order_by(HarvestRecord.id.desc())
+    )
+    return next((record for record in live if record.remote_identifier not in present), None)
+
+
+def known_elsewhere(session: Session, source: HarvestSource, custodian: Organisation, claim: Claim) -> Dataset | None:
+    """The dataset of another source that this record is about too, if there is one."""
+    by_identifier = session.scalars(
+        _of_others(source)
+        .where(
+            DatasetIdentifier.value.in_((claim.identifier, *claim.revisions)),
+            DatasetIdentifier.kind != IdentifierKind.DOI,
+        )
+        .order_by(Dataset.id)
+        .limit(1)
+    ).one_or_none()
+    return by_identifier or (_by_doi(session, source, custodian, claim.doi) if claim.doi else None)
+
+
+def remember(session: Session, dataset: Dataset, claim: Claim) -> None:
+    """Keep everything the dataset is known by."""
+    wanted = [(claim.identifier, IdentifierKind.REMOTE)]
+    wanted += [(each, IdentifierKind.REVISION) for each in claim.revisions if each != claim.identifier]
+    wanted += [(claim.doi, IdentifierKind.DOI)] if claim.doi else []
+    known = set(
+        session.scalars(select(DatasetIdentifier.value).where(DatasetIdentifier.dataset_id == dataset.id)).all()
+    )
+    for value, kind in wanted:
+        if value not in known:
+            known.add(value)
+            session.add(DatasetIdentifier(dataset_id=dataset.id, value=value, kind=kind))
+
+
+def speaks_first(session: Session, source: HarvestSource, dataset: Dataset) -> bool:
+    """Whether this source takes the dataset over from the one that owns it: the custodian's own does (DECISIONS 7)."""
+    if dataset.state is DatasetState.WITHDRAWN or dataset.source_id is None:
+        return True
+    owner = session.get(HarvestSource, dataset.source_id)
+    return _is_own(source, dataset) and not (owner is not None and _is_own(owner, dataset))
+
+
+def _is_own(source: HarvestSource, dataset: Dataset) -> bool:
+    return not source.is_aggregator and source.organisation_id == dataset.organisation_id
+
+
+def _of_others(source: HarvestSource):  # noqa: ANN202 - a select whose type is long and says nothing
+    return (
+        select(Dataset)
+        .join(DatasetIdentifier, DatasetIdentifier.dataset_id == Dataset.id)
+        .where(Dataset.source_id != source.id)
+    )
+
+
+def _by_doi(session: Session, source: HarvestSource, custodian: Organisation, doi: str) -> Dataset | None:
+    """A DOI tells which dataset only while one dataset has it: articles' DOIs are often given for many."""
+    holders: Sequence[int] = session.scalars(
+        select(func.distinct(DatasetIdentifier.dataset_id)).where(
+            DatasetIdentifier.value == doi, DatasetIdentifier.kind == IdentifierKind.DOI
+        )
+    ).all()
+    if len(holders) != 1:
+        return None
+    dataset = session.get(Dataset, holders[0])
+    if dataset is None or dataset.source_id == source.id or dataset.organisation_id != custodian.id:
+        return None
+    return dataset

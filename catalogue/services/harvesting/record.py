@@ -1,0 +1,228 @@
+"""One record, in one transaction: which dataset it is about, and what becomes of it."""
+
+import zlib
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from catalogue.domain.custodians import CustodianName
+from catalogue.models import (
+    Dataset,
+    HarvestRecord,
+    HarvestSource,
+    Organisation,
+    Outcome,
+    RawDocument,
+    RecordState,
+)
+from catalogue.services import organisations
+from catalogue.services.harvesting import identity, saving
+from catalogue.services.harvesting.spool import Spooled
+from harvesters.base import Harvester
+from schemas.crosswalks.hdruk import DateOrder, Reading, revision_identifiers
+from schemas.metadata import Description, Problem, Severity, to_json
+from schemas.validation.description import check
+
+
+@dataclass(frozen=True, slots=True)
+class RunContext:
+    """What is the same for every record of a run; `present` are the identifiers that the source sent this time."""
+
+    harvester: Harvester
+    source: HarvestSource
+    publisher: Organisation
+    run_id: int | None
+    at: datetime
+    date_order: DateOrder | None
+    present: set[str]
+
+    def fingerprint(self, spooled: Spooled) -> str:
+        """The same as long as the bytes and the way of reading them are the same."""
+        return f"{spooled.digest[:48]}{self.harvester.revision}{self.date_order or ''}"[:64]
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What became of a record, and everything found wrong with it."""
+
+    outcome: Outcome
+    problems: tuple[Problem, ...]
+    custodian: str | None = None
+
+
+def take(session: Session, run: RunContext, spooled: Spooled, record: HarvestRecord | None) -> Taken:
+    """Read, check and save one record; the caller commits."""
+    reading = run.harvester.parse(spooled.raw, date_order=run.date_order, today=run.at.date())
+    if reading.description is None or spooled.raw.identifier is None:
+        _refuse(session, run, spooled, record)
+        return Taken(Outcome.INVALID, reading.problems)
+    problems = reading.problems + check(reading.description, today=run.at.date())
+    custodian, objection = _custodian(session, run, reading.description)
+    problems += (objection,) if objection else ()
+    description = replace(reading.description, identifier=spooled.raw.identifier)
+    _keep_raw(session, run, spooled)
+    received = _received(run, spooled, reading, description, problems)
+    if objection and objection.severity is Severity.ERROR:
+        outcome, dataset = Outcome.CONFLICT, None
+    else:
+        outcome, dataset, found = _save(session, run, received, custodian, record)
+        problems += found
+    _write_record(session, run, spooled, record, outcome, dataset, description)
+    if outcome is Outcome.CONFLICT and dataset is not None:
+        session.flush()
+        saving.refill(session, dataset, received)
+    return Taken(outcome, problems, custodian.slug)
+
+
+def _save(
+    session: Session, run: RunContext, received: saving.Received, custodian: Organisation, record: HarvestRecord | None
+) -> tuple[Outcome, Dataset | None, tuple[Problem, ...]]:
+    claim = identity.Claim.of(
+        str(received.description.identifier), revision_identifiers(received.description), received.description
+    )
+    dataset = session.get(Dataset, record.dataset_id) if record is not None and record.dataset_id else None
+    earlier = None
+    if dataset is None or (record is not None and record.state is RecordState.SUPERSEDED):
+        earlier = identity.continued(session, run.source, claim, run.present)
+        dataset = session.get(Dataset, earlier.dataset_id) if earlier is not None else dataset
+    if record is not None and record.state is RecordState.SUPERSEDED and earlier is None and dataset is not None:
+        return Outcome.CONFLICT, None, (_superseded(claim.identifier),)
+    if dataset is None:
+        dataset = identity.known_elsewhere(session, run.source, custodian, claim)
+    if dataset is None:
+        remote = claim.identifier
+        public = identity.public_identifier(session, run.source, run.publisher.slug, remote)
+        dataset = saving.create(session, received, custodian, public)
+        identity.remember(session, dataset, claim)
+        return Outcome.NEW, dataset, ()
+    identity.remember(session, dataset, claim)
+    if dataset.source_id != run.source.id and not identity.speaks_first(session, run.source, dataset):
+        return Outcome.CONFLICT, dataset, (_owned(session, dataset),)
+    return _update(session, received, dataset, custodian, earlier)
+
+
+def _update(
+    session: Session,
+    received: saving.Received,
+    dataset: Dataset,
+    custodian: Organisation,
+    earlier: HarvestRecord | None,
+) -> tuple[Outcome, Dataset, tuple[Problem, ...]]:
+    if dataset.source_id != received.source.id:
+        _step_back(session, dataset)
+        saving.update(session, dataset, received, custodian, f"Taken over by {received.source.name}.")
+        return Outcome.CHANGED, dataset, ()
+    if earlier is None:
+        changed = saving.update(session, dataset, received, custodian, "Changed at the source.")
+        return (Outcome.CHANGED if changed else Outcome.UNCHANGED), dataset, ()
+    earlier.state = RecordState.SUPERSEDED
+    saving.update(session, dataset, received, custodian, f"Continues {earlier.remote_identifier}.")
+    return Outcome.CONTINUED, dataset, ()
+
+
+def _step_back(session: Session, dataset: Dataset) -> None:
+    """The record of the source that owned the dataset until now becomes one that may fill."""
+    current = saving.current_version(session, dataset)
+    for record in session.query(HarvestRecord).filter_by(dataset_id=dataset.id, source_id=dataset.source_id):
+        if record.state is not RecordState.SUPERSEDED:
+            record.outcome, record.contribution = Outcome.CONFLICT, current.description
+    session.flush()
+
+
+def _custodian(session: Session, run: RunContext, description: Description) -> tuple[Organisation, Problem | None]:
+    """Whose dataset it is, and an objection when the source may not speak for them (DECISIONS 10)."""
+    stated = description.summary.data_custodian
+    if not run.source.is_aggregator:
+        name = CustodianName.parse(stated.name or "")
+        if organisations.is_called(session, run.publisher, name):
+            return run.publisher, None
+        message = (
+            f"The description names {name.name} as custodian; this source publishes for {run.publisher.name} only."
+        )
+        fix = "Mark the source as an aggregator if it speaks for others, or add the name as another name of theirs."
+        return run.publisher, Problem("summary.dataCustodian.name", message, Severity.WARNING, fix)
+    custodian = organisations.resolve(session, stated, at=run.at)
+    refuses = custodian.is_claimed and not custodian.accepts_aggregators and custodian.id != run.publisher.id
+    if not refuses:
+        return custodian, None
+    message = f"{custodian.name} publishes its own descriptions and does not let others do so."
+    return custodian, Problem(
+        "summary.dataCustodian.name", message, Severity.ERROR, "Leave this record out of the feed."
+    )
+
+
+def _received(
+    run: RunContext, spooled: Spooled, reading: Reading, description: Description, problems: tuple[Problem, ...]
+) -> saving.Received:
+    return saving.Received(
+        source=run.source,
+        run_id=run.run_id,
+        at=run.at,
+        description=description,
+        problems=problems,
+        schema_name=reading.schema_name,
+        schema_version=reading.schema_version,
+        raw_digest=spooled.digest,
+    )
+
+
+def _refuse(session: Session, run: RunContext, spooled: Spooled, record: HarvestRecord | None) -> None:
+    """An invalid record changes nothing of what was good; it is only noted that it came."""
+    if spooled.raw.identifier is not None:
+        _keep_raw(session, run, spooled)
+        _write_record(session, run, spooled, record, Outcome.INVALID, None, None)
+
+
+def _keep_raw(session: Session, run: RunContext, spooled: Spooled) -> None:
+    if session.get(RawDocument, spooled.digest) is None:
+        session.add(
+            RawDocument(
+                digest=spooled.digest,
+                data=zlib.compress(spooled.raw.data, level=1),
+                media_type=spooled.raw.media_type[:100],
+                received_at=run.at,
+            )
+        )
+
+
+def _write_record(
+    session: Session,
+    run: RunContext,
+    spooled: Spooled,
+    record: HarvestRecord | None,
+    outcome: Outcome,
+    dataset: Dataset | None,
+    description: Description | None,
+) -> None:
+    if record is None:
+        record = HarvestRecord(source_id=run.source.id, remote_identifier=spooled.raw.identifier)
+        session.add(record)
+    record.state = _state_after(record, outcome)
+    record.outcome = outcome
+    record.raw_digest = spooled.digest
+    record.fingerprint = run.fingerprint(spooled)
+    record.absences = 0
+    record.last_run_id = run.run_id
+    record.dataset_id = dataset.id if dataset is not None else record.dataset_id
+    is_contribution = outcome is Outcome.CONFLICT and dataset is not None and description is not None
+    record.contribution = to_json(description) if is_contribution else None
+
+
+def _state_after(record: HarvestRecord, outcome: Outcome) -> RecordState:
+    """A superseded record that comes back without taking its place back stays superseded."""
+    if record.state is RecordState.SUPERSEDED and outcome in (Outcome.CONFLICT, Outcome.INVALID):
+        return RecordState.SUPERSEDED
+    return RecordState.PRESENT
+
+
+def _superseded(identifier: str) -> Problem:
+    message = f"{identifier} was replaced by a newer record, which the source still sends."
+    return Problem("identifier", message, Severity.ERROR, "Leave the replaced record out of the feed.")
+
+
+def _owned(session: Session, dataset: Dataset) -> Problem:
+    owner = session.get(HarvestSource, dataset.source_id)
+    name = owner.name if owner is not None else "another source"
+    message = f"This dataset is published from {name} already; only sections missing there are taken from here."
+    return Problem("identifier", message, Severity.WARNING, "Agree with the other source on who publishes it.")

@@ -1,0 +1,165 @@
+"""Writing what a record says: dataset, version, identifiers and what is to be done, in the record's transaction."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from catalogue.domain.filling import fill, without_filled
+from catalogue.domain.quality import score
+from catalogue.domain.versions import content_hash
+from catalogue.models import (
+    Dataset,
+    DatasetState,
+    DatasetVersion,
+    HarvestRecord,
+    HarvestSource,
+    Organisation,
+    Outcome,
+)
+from catalogue.services.outbox import enqueue
+from schemas.metadata import Description, Problem, from_json, to_json
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """A record that was read and checked, with where it came from."""
+
+    source: HarvestSource
+    run_id: int | None
+    at: datetime
+    description: Description
+    problems: tuple[Problem, ...]
+    schema_name: str
+    schema_version: str
+    raw_digest: str
+
+
+def create(session: Session, received: Received, custodian: Organisation, identifier: str) -> Dataset:
+    """Publish a dataset that was not known, or hold it for review where its source is set so."""
+    changed_at = _stated_moment(received.description, received.at) or received.at
+    dataset = Dataset(
+        identifier=identifier,
+        organisation_id=custodian.id,
+        source_id=received.source.id,
+        state=DatasetState.IN_REVIEW if received.source.holds_new else DatasetState.PUBLISHED,
+        title="",
+        version_number=0,
+        published_at=received.at,
+        changed_at=changed_at,
+    )
+    _describe(dataset, received.description, received.problems)
+    dataset.version_number = 1
+    session.add(dataset)
+    session.flush()
+    _add_version(session, dataset, received, received.description, "First harvested.")
+    enqueue(session, "dataset.index", dataset.identifier, at=received.at)
+    return dataset
+
+
+def update(session: Session, dataset: Dataset, received: Received, custodian: Organisation, reason: str) -> bool:
+    """Say the new things of a known dataset; whether anything was different from what was said before."""
+    filled = fill(received.description, contributions(session, dataset))
+    current = current_version(session, dataset)
+    returned = dataset.state is DatasetState.WITHDRAWN
+    moved = dataset.organisation_id != custodian.id or dataset.source_id != received.source.id
+    is_different = current.content_hash != content_hash(filled)
+    if not (is_different or returned or moved):
+        return False
+    dataset.organisation_id, dataset.source_id = custodian.id, received.source.id
+    if returned:
+        dataset.state, dataset.withdrawn_at = DatasetState.PUBLISHED, None
+    _next_version(session, dataset, received, filled, "Sent again after it had been withdrawn." if returned else reason)
+    return True
+
+
+def refill(session: Session, dataset: Dataset, received: Received) -> bool:
+    """Fill the owner's description again, now that a contribution changed; whether that made a difference."""
+    current = current_version(session, dataset)
+    stated = without_filled(from_json(current.description))
+    filled = fill(stated, contributions(session, dataset))
+    if content_hash(filled) == current.content_hash:
+        return False
+    _next_version(session, dataset, received, filled, f"Sections filled from {received.source.name}.")
+    return True
+
+
+def contributions(session: Session, dataset: Dataset) -> Sequence[tuple[str, Description]]:
+    """What other sources say of the dataset, oldest record first."""
+    rows = session.execute(
+        select(HarvestSource.name, HarvestRecord.contribution)
+        .join(HarvestSource, HarvestSource.id == HarvestRecord.source_id)
+        .where(
+            HarvestRecord.dataset_id == dataset.id,
+            HarvestRecord.outcome == Outcome.CONFLICT,
+            HarvestRecord.contribution.is_not(None),
+        )
+        .order_by(HarvestRecord.id)
+    )
+    return [(name, from_json(contribution)) for name, contribution in rows if contribution]
+
+
+def current_version(session: Session, dataset: Dataset) -> DatasetVersion:
+    """The version that is shown."""
+    return session.scalars(
+        select(DatasetVersion).where(
+            DatasetVersion.dataset_id == dataset.id, DatasetVersion.number == dataset.version_number
+        )
+    ).one()
+
+
+def withdraw(session: Session, dataset: Dataset, *, at: datetime) -> None:
+    """Take a dataset out of sight; its address tells that it was here."""
+    dataset.state, dataset.withdrawn_at = DatasetState.WITHDRAWN, at
+    enqueue(session, "dataset.index", dataset.identifier, at=at)
+
+
+def _next_version(
+    session: Session, dataset: Dataset, received: Received, description: Description, reason: str
+) -> None:
+    stated = _stated_moment(description, received.at)
+    dataset.changed_at = stated if stated is not None and stated > dataset.changed_at else received.at
+    _describe(dataset, description, received.problems)
+    dataset.version_number += 1
+    _add_version(session, dataset, received, description, reason)
+    enqueue(session, "dataset.index", dataset.identifier, at=received.at)
+
+
+def _describe(dataset: Dataset, description: Description, problems: tuple[Problem, ...]) -> None:
+    """Keep beside the dataset what lists and counts need of its description."""
+    quality = score(description, problems)
+    population = description.summary.population_size
+    dataset.title = description.summary.title or ""
+    dataset.quality_score, dataset.quality_band = quality.score, quality.band
+    dataset.population_size = population if population is not None and population > 0 else None
+
+
+def _add_version(session: Session, dataset: Dataset, received: Received, description: Description, reason: str) -> None:
+    session.add(
+        DatasetVersion(
+            dataset_id=dataset.id,
+            number=dataset.version_number,
+            description=to_json(description),
+            problems=[asdict(problem) for problem in received.problems],
+            content_hash=content_hash(description),
+            created_at=received.at,
+            actor=received.source.name,
+            reason=reason,
+            run_id=received.run_id,
+            schema_name=received.schema_name,
+            schema_version=received.schema_version,
+            raw_digest=received.raw_digest,
+        )
+    )
+
+
+def _stated_moment(description: Description, at: datetime) -> datetime | None:
+    """When the source says it last changed the description, if it says so and not from the future."""
+    try:
+        moment = datetime.fromisoformat(description.modified or "")
+    except ValueError:
+        return None
+    aware = moment if moment.tzinfo is not None else moment.replace(tzinfo=at.tzinfo)
+    return aware if aware <= at else None

@@ -1,0 +1,72 @@
+"""What the search index should hold, read from the database."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from sqlalchemy import and_, select
+from sqlalchemy.orm import Session
+
+from catalogue.models import Dataset, DatasetState, DatasetVersion, Organisation
+from catalogue.search.backend import IndexDifferences, SearchBackend, SearchDocument
+from catalogue.search.documents import IndexFacts, document_of
+from schemas.metadata import from_json
+
+BATCH = 200
+"""Descriptions read at a time: enough for one commit of the index, few enough to hold in memory."""
+
+
+def refresh(session: Session, backend: SearchBackend, identifiers: Iterable[str]) -> None:
+    """Bring the index up to date with the current rows of these datasets; doing it again changes nothing."""
+    wanted = sorted(set(identifiers))
+    documents = {document.identifier: document for document in _documents(session, wanted)}
+    backend.index_many(documents.values(), delete=[each for each in wanted if each not in documents])
+
+
+def rebuild(session: Session, backend: SearchBackend) -> int:
+    """Build a fresh index of everything public; the number of datasets in it."""
+    return backend.rebuild(_all_documents(session))
+
+
+def check(session: Session, backend: SearchBackend) -> IndexDifferences:
+    """Where the index and the database disagree."""
+    rows = session.execute(
+        select(Dataset.identifier, Dataset.version_number, Organisation.slug, Organisation.name)
+        .join(Organisation, Organisation.id == Dataset.organisation_id)
+        .where(Dataset.state == DatasetState.PUBLISHED)
+    )
+    return backend.check({identifier: _revision(number, slug, name) for identifier, number, slug, name in rows})
+
+
+def _revision(number: int, slug: str, name: str) -> str:
+    return f"{number}/{slug}/{name}"
+
+
+def _all_documents(session: Session) -> Iterator[SearchDocument]:
+    identifiers = session.scalars(
+        select(Dataset.identifier).where(Dataset.state == DatasetState.PUBLISHED).order_by(Dataset.id)
+    ).all()
+    for start in range(0, len(identifiers), BATCH):
+        yield from _documents(session, identifiers[start : start + BATCH])
+
+
+def _documents(session: Session, identifiers: Sequence[str]) -> Iterator[SearchDocument]:
+    rows = session.execute(
+        select(Dataset, Organisation, DatasetVersion.description)
+        .join(Organisation, Organisation.id == Dataset.organisation_id)
+        .join(
+            DatasetVersion,
+            and_(DatasetVersion.dataset_id == Dataset.id, DatasetVersion.number == Dataset.version_number),
+        )
+        .where(Dataset.identifier.in_(identifiers), Dataset.state == DatasetState.PUBLISHED)
+        .order_by(Dataset.id)
+    )
+    for dataset, organisation, description in rows:
+        facts = IndexFacts(
+            identifier=dataset.identifier,
+            revision=_revision(dataset.version_number, organisation.slug, organisation.name),
+            custodian_name=organisation.name,
+            custodian_slug=organisation.slug,
+            membership=(organisation.member_of,) if organisation.member_of else (),
+            changed_at=int(dataset.changed_at.timestamp()),
+            quality=dataset.quality_score / 100,
+        )
+        yield document_of(from_json(description), facts)
