@@ -113,7 +113,7 @@ $(STAMPS)/build $(STAMPS)/test $(STAMPS)/bench: $(STAMPS)/%: requirements/%.lock
 $(STAMPS)/venv:
 	@if [ -z "$(PYTHON)" ]; then echo "Python 3.11 or later is needed and was not found; name one with make PYTHON=..." >&2; exit 1; fi
 	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null \
-		|| { echo "$(PYTHON) cannot make environments: install the package python3-venv." >&2; exit 1; }
+		|| { echo "$(PYTHON) cannot make environments: install the package python3-venv (apt-get install python3-venv)." >&2; exit 1; }
 	@$(PYTHON) -m venv $(VENV)
 	@mkdir -p $(STAMPS)
 	@touch $@
