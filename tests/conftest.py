@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from dataclasses import fields
 from pathlib import Path
 
 import hypothesis
@@ -9,7 +10,7 @@ import pytest
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session, sessionmaker
 
-from catalogue.config import Settings
+from catalogue.config import PREFIX, Settings
 from catalogue.db import make_session_factory
 from tests.databases import Databases, SqliteDatabases, opened, postgres_server
 
@@ -97,3 +98,9 @@ def settings(database_url: str, tmp_path: Path) -> Settings:
         base_url="http://catalogue.example",
         mail_url="smtp://no-mail-in-tests.invalid",
     )
+
+
+@pytest.fixture
+def environment(settings: Settings) -> dict[str, str]:
+    """The same settings as the environment that a command is run in."""
+    return {PREFIX + each.name.upper(): str(getattr(settings, each.name)) for each in fields(settings)}
