@@ -1,0 +1,190 @@
+"""What every kind of source has in common: where records come from, how a gather ends, the registry of kinds."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any, BinaryIO, ClassVar, Final, Self
+
+import marshmallow
+from marshmallow import fields
+
+from harvesters.errors import FetchError, GatherError
+from harvesters.http import GuardedClient
+from schemas.crosswalks.dates import DateEvidence, DateOrder
+from schemas.crosswalks.reading import Reading
+from schemas.metadata import Problem, Severity
+
+
+@dataclass(frozen=True, slots=True)
+class Raw:
+    """One record as received.
+
+    `identifier` is the remote identifier in its normal form, or None when the record has none; `url` where
+    it was fetched from, or the file's name; `position` the place in that, such as `dataModels[3]`.
+    """
+
+    identifier: str | None
+    data: bytes
+    media_type: str
+    url: str
+    position: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class GatherOutcome:
+    """How a gather ended. Only after a complete one may anything be taken for missing.
+
+    Complete is: every page was good, the declared total was reached, the list was not empty.
+    """
+
+    complete: bool
+    declared_total: int | None = None
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a harvester takes its records from: an address, or what an operator named on the command line.
+
+    An address comes from a form or the database and is only ever fetched, so it cannot name a local file.
+    """
+
+    url: str = ""
+    path: Path | None = None
+    stream: BinaryIO | None = None
+
+
+UNFINISHED: Final = GatherOutcome(complete=False)
+
+
+class UnusableSettings(Exception):
+    """The settings of a source are not what its kind of harvester takes; `problems` says which."""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        super().__init__("; ".join(problem.message for problem in problems))
+        self.problems = problems
+
+
+class Settings(marshmallow.Schema):
+    """What every source may set; a kind of harvester adds its own fields, each with a label and help."""
+
+    class Meta:
+        unknown = marshmallow.RAISE
+
+    allow_private = fields.Boolean(
+        load_default=False,
+        metadata={
+            "label": "Allow a private address",
+            "help": "For a peer on your own network: the source's host may have a private or loopback address.",
+        },
+    )
+
+
+class Harvester(ABC):
+    """Takes records from one source. A subclass with a `kind` registers itself.
+
+    `gather` talks to the network and decides nothing; `observe` and `parse` are pure, so that stored
+    records can be read again without it.
+    """
+
+    kind: ClassVar[str]
+    label: ClassVar[str]
+    revision: ClassVar[str]
+    """Changes whenever `parse` may read the same bytes differently: unchanged records are then parsed again."""
+    Config: ClassVar[type[marshmallow.Schema]] = Settings
+
+    def __init_subclass__(cls, **kwargs: object) -> None:
+        super().__init_subclass__(**kwargs)
+        kind = cls.__dict__.get("kind")
+        if kind is None:
+            return
+        if kind in _registry:
+            raise TypeError(f"the kind {kind!r} is both {_registry[kind].__qualname__} and {cls.__qualname__}")
+        _registry[kind] = cls
+
+    def __init__(self, origin: Origin, settings: Mapping[str, Any], client: GuardedClient | None = None) -> None:
+        self.origin = origin
+        self.settings = settings
+        self.client = client
+        self.outcome = UNFINISHED
+        self._problems: list[Problem] = []
+        self._is_complete = True
+        self._expected = 0
+        self._is_declared = False
+
+    @classmethod
+    def from_source(cls, origin: Origin, options: Mapping[str, Any], client: GuardedClient | None = None) -> Self:
+        """Make a harvester with checked options. Without a client one is made for the origin's address.
+
+        Raises `UnusableSettings`, also for an address that can never be fetched.
+        """
+        try:
+            settings = cls.Config().load(options)
+            if client is None and origin.url:
+                client = GuardedClient.for_source(origin.url, allow_private=settings["allow_private"])
+        except marshmallow.ValidationError as error:
+            raise UnusableSettings(tuple(_settings_problems(error.messages_dict))) from error
+        except FetchError as error:
+            raise UnusableSettings((error.problem,)) from error
+        return cls(origin, settings, client)
+
+    def gather(self) -> Iterator[Raw]:
+        """Yield the records as received. What went wrong is in `outcome` afterwards; nothing is raised for it.
+
+        Until the last record is taken, and after a gather that was left early, `outcome` is not complete.
+        """
+        self.outcome = UNFINISHED
+        self._problems, self._is_complete = [], True
+        self._expected, self._is_declared = 0, False
+        try:
+            yield from self._records()
+        except GatherError as error:
+            self._give_up(error.problem)
+        finally:
+            if self.client is not None:
+                self.client.close()
+        total = self._expected if self._is_declared else None
+        self.outcome = GatherOutcome(self._is_complete, total, tuple(self._problems))
+
+    @abstractmethod
+    def _records(self) -> Iterator[Raw]:
+        """Yield the records; report with `_report` and `_give_up`. A `GatherError` may pass through."""
+
+    @classmethod
+    @abstractmethod
+    def observe(cls, raw: Raw) -> DateEvidence:
+        """Count the record's dates that show in which order its source writes day and month. Never raises."""
+
+    @classmethod
+    @abstractmethod
+    def parse(cls, raw: Raw, *, date_order: DateOrder | None, today: date) -> Reading:
+        """Read the record. Bytes that cannot be read give a reading without a description, and never raise."""
+
+    def _report(self, problem: Problem) -> None:
+        self._problems.append(problem)
+
+    def _give_up(self, problem: Problem) -> None:
+        """Report what kept a part of the source from being read: nothing may be taken for missing after it."""
+        self._is_complete = False
+        self._report(problem)
+
+    def _expect(self, declared: int | None, received: int) -> None:
+        """Note what one answer declared to hold; one that declares nothing holds what was received."""
+        self._expected += received if declared is None else declared
+        self._is_declared |= declared is not None
+
+
+_registry: dict[str, type[Harvester]] = {}
+
+
+def kinds() -> Mapping[str, type[Harvester]]:
+    """Return the registered kinds of harvester, by name in order."""
+    return dict(sorted(_registry.items()))
+
+
+def _settings_problems(messages: Mapping[str, Any]) -> Iterator[Problem]:
+    for name, found in messages.items():
+        for message in found if isinstance(found, list) else [found]:
+            yield Problem(str(name), f"The option {name!s:.80}: {message}", Severity.ERROR)
