@@ -1,0 +1,44 @@
+"""Which identifiers are the same: a bare UUID and an address that ends in it."""
+
+import re
+from collections.abc import Mapping
+
+from schemas.crosswalks.text import JsonValue, clean
+from schemas.metadata import Description
+
+MAXIMUM_LENGTH = 1000
+"""Longer text is not an identifier, and no index of a database would take it."""
+
+_UUID = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
+_UUID_ALONE = re.compile(_UUID, re.ASCII | re.IGNORECASE)
+_UUID_AT_END = re.compile(rf"(?:\A|[/:=#])({_UUID})/?\Z", re.ASCII | re.IGNORECASE)
+
+
+def is_uuid(text: str) -> bool:
+    """Whether the text is a UUID and nothing else."""
+    return _UUID_ALONE.fullmatch(text) is not None
+
+
+def identifier_of(text: str) -> str:
+    """The identifier that `text` is: the UUID in lower case if it is one or ends in one, else the text itself."""
+    stripped = clean(text)
+    found = _UUID_AT_END.search(stripped[-60:])
+    return found[1].lower() if found and (len(stripped) <= MAXIMUM_LENGTH) else stripped
+
+
+def remote_identifier(document: JsonValue) -> str | None:
+    """The identifier by which the source knows the record, or None when the document has none."""
+    value = document.get("identifier") if isinstance(document, Mapping) else None
+    if isinstance(value, int) and not isinstance(value, bool):
+        value = f"{value:d}" if abs(value) < 10**40 else None
+    if not isinstance(value, str):
+        return None
+    identifier = identifier_of(value)
+    return identifier if 0 < len(identifier) <= MAXIMUM_LENGTH else None
+
+
+def revision_identifiers(description: Description) -> tuple[str, ...]:
+    """The identifiers of a description's earlier versions, without its own."""
+    own = identifier_of(description.identifier or "")
+    named = (identifier_of(revision.url) for revision in description.revisions if revision.url)
+    return tuple(dict.fromkeys(one for one in named if one not in ("", own) and len(one) <= MAXIMUM_LENGTH))

@@ -1,0 +1,74 @@
+"""Text from outside: what is removed so that every database and every page can hold it, and how values are shown."""
+
+import json
+import math
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, TypeAlias
+
+# C0 and C1 controls but tab, line feed and carriage return, the bidirectional overrides and isolates, lone
+# surrogates and noncharacters: PostgreSQL refuses the first, XML most, and readers are deceived by the second.
+_UNWANTED = re.compile(
+    "[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f-\\x9f\\u202a-\\u202e\\u2066-\\u2069\\ud800-\\udfff\\ufeff\\ufffe\\uffff]"
+)
+JsonValue: TypeAlias = Any
+"""A value of a JSON document from outside: it may be anything, whatever its place promises."""
+
+MAXIMUM_DEPTH = 40
+MAXIMUM_KEY = 200
+
+
+def is_clean(text: str) -> bool:
+    """Whether `clean` would only take away white space around the text."""
+    return (text.isascii() and text.isprintable()) or _UNWANTED.search(text) is None
+
+
+def clean(text: str) -> str:
+    """Without control characters, bidirectional overrides, lone surrogates, and white space around."""
+    return (text if is_clean(text) else _UNWANTED.sub("", text)).strip()
+
+
+def shown(value: object) -> str:
+    """A leaf of a JSON document as text: `true`, `12`, or the text itself."""
+    if isinstance(value, str):
+        return clean(value)
+    try:
+        return json.dumps(value)
+    except (TypeError, ValueError):
+        # An integer of thousands of digits cannot be written in decimals, and not every mapping came from JSON.
+        return f"a value of type {type(value).__name__}"
+
+
+def is_blank(value: object) -> bool:
+    """Whether the value is one of the ways of stating nothing: null, empty text, empty list, empty object."""
+    if isinstance(value, str):
+        return not clean(value)
+    return value is None or (isinstance(value, Mapping | list | tuple) and not value)
+
+
+def is_number(value: object) -> bool:
+    """Whether the value is a number that means one: not true or false, not NaN, not infinite."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+
+
+def key_path(path: str, key: object) -> str:
+    """The path of a key below `path`; keys come from outside too, and may be of any length."""
+    name = clean(str(key))[:MAXIMUM_KEY]
+    return f"{path}.{name}" if path else name
+
+
+def leaves(value: JsonValue, path: str) -> Iterator[tuple[str, Any]]:
+    """Every leaf that is not blank, with its path, in order; what lies deeper than `MAXIMUM_DEPTH` is one leaf."""
+    pending: list[tuple[str, Any, int]] = [(path, value, 0)]
+    while pending:
+        where, item, depth = pending.pop()
+        if is_blank(item):
+            continue
+        if isinstance(item, Mapping | list | tuple) and depth < MAXIMUM_DEPTH:
+            if isinstance(item, Mapping):
+                below = [(key_path(where, key), each, depth + 1) for key, each in item.items()]
+            else:
+                below = [(f"{where}[{position}]", each, depth + 1) for position, each in enumerate(item)]
+            pending.extend(reversed(below))
+        else:
+            yield where, item
