@@ -5,7 +5,22 @@ The database is the truth: every index can be rebuilt from it, and hits are read
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Protocol
+
+
+class IndexUnavailable(Exception):
+    """The index cannot be read; the database is unharmed, and the index can be built again from it."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(f"The search index in {path} cannot be used: {reason}. Run: catalogue index rebuild")
+
+
+class IndexBusy(Exception):
+    """Somebody else has been writing to the index for too long to wait; the same call can be tried again."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"The search index in {path} is being written to. Try again later.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +111,7 @@ class SearchResult:
     page: int
     per_page: int
     hits: tuple[Hit, ...] = ()
-    facets: Mapping[str, tuple[FacetCount, ...]] = field(default_factory=dict)
+    facets: Mapping[str, Sequence[FacetCount]] = field(default_factory=dict)
     relaxed: bool = False
     corrections: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     synonyms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -121,7 +136,10 @@ class SearchBackend(Protocol):
     """What every search engine does for the catalogue."""
 
     def index_many(self, documents: Iterable[SearchDocument], *, delete: Sequence[str] = ()) -> None:
-        """Add or replace documents and delete identifiers, visible together when it returns; a crash leaves all or none."""
+        """Add or replace documents and delete identifiers, visible together when it returns.
+
+        A crash leaves all or none.
+        """
 
     def search(self, query: SearchQuery) -> SearchResult:
         """Answer a question; any text a person can type is a question."""

@@ -1,0 +1,96 @@
+"""How text becomes terms: the same for documents, for questions and for the words marked in a snippet.
+
+A word is a run of letters and digits; `A&E` stays one word and a possessive `'s` is dropped. Words are folded to
+lower case without accents and reduced to their stem (Porter's English stemmer, second version). Stop words are not
+searched, but they take up a position, so that a phrase such as "quality of life" keeps its gap.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from whoosh.lang.porter2 import stem as porter_stem  # type: ignore[import-untyped]
+
+LONGEST_WORD = 64
+"""Characters of a word that are looked at; nothing longer is a word that anyone types."""
+
+DATA_FOLDER = Path(__file__).parent / "data"
+
+_WORD = re.compile(r"([^\W_]{1,2}&[^\W_]{1,2}(?![^\W_])|[^\W_]+)(?:['\u2019]s(?![^\W_]))?")
+_AMERICAN = re.compile(r"(?<=\w\w\w)iz(?=(?:e|ed|er|ers|es|ing|ation|ations)\Z)")
+"""Both spellings of `-ise` become one term; besides, the stemmer takes "organization" for "organ"."""
+
+_MEMORY = 300_000
+
+
+def read_lines(path: Path) -> Iterator[str]:
+    """The lines of a data file without comments (`#`) and blank lines."""
+    for line in path.read_text(encoding="utf-8").splitlines():
+        text = line.partition("#")[0].strip()
+        if text:
+            yield text
+
+
+STOP_WORDS = frozenset(word for line in read_lines(DATA_FOLDER / "stop-words.txt") for word in line.split())
+
+
+class _Memory(dict[str, bytes]):
+    """Words already analysed; forgets everything when full, which is cheaper than keeping an order."""
+
+    def __missing__(self, word: str) -> bytes:
+        if len(self) >= _MEMORY:
+            self.clear()
+        term = self[word] = _analyse(word)
+        return term
+
+
+def _analyse(word: str) -> bytes:
+    folded = fold(word)
+    if folded in STOP_WORDS:
+        return b""
+    return str(porter_stem(_AMERICAN.sub("is", folded))).encode()
+
+
+def fold(word: str) -> str:
+    """Lower case, without accents, cut to a bounded length."""
+    lowered = word.lower()
+    if not lowered.isascii():
+        decomposed = unicodedata.normalize("NFKD", lowered.casefold())
+        lowered = "".join(character for character in decomposed if unicodedata.category(character) != "Mn")
+    return lowered[:LONGEST_WORD]
+
+
+_TERMS = _Memory()
+
+
+def term_of(word: str) -> bytes:
+    """The term that a lower-case word is searched by; empty for a stop word."""
+    return _TERMS[word]
+
+
+def compose(text: str) -> str:
+    """Text with letters and their accents in one piece and nothing that cannot be written as UTF-8."""
+    if text.isascii():
+        return text
+    return unicodedata.normalize("NFC", text.encode("utf-8", "ignore").decode())
+
+
+def words(text: str) -> list[str]:
+    """The lower-case words of a text, stop words included: a word's place in the list is its position."""
+    return _WORD.findall(text.lower())
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word where it stands in a text."""
+
+    start: int
+    end: int
+    term: bytes
+
+
+def tokens(text: str) -> list[Token]:
+    """The words of a text with their places, stop words included."""
+    return [Token(found.start(), found.end(), _TERMS[found[1].lower()]) for found in _WORD.finditer(text)]

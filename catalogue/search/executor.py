@@ -1,0 +1,196 @@
+"""Finds and scores documents: BM25 over the weights of the index, with arrays that have a place for every document."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from catalogue.search.analysis import term_of
+from catalogue.search.plan import ANY_FIELD, FindAll, FindAny, FindBest, FindPhrase, FindTerm, Node
+from catalogue.search.segments import ByteCache, SegmentView
+from catalogue.search.snapshots import Snapshot
+from catalogue.search.spelling import WordList, suggestions
+
+Array: TypeAlias = NDArray[Any]
+
+SATURATION = 8.0
+"""BM25's k1 on the scale of the boosts in `fields`: the weight at which another mention adds little."""
+
+MOST_BEGINNINGS = 400
+"""Terms that a prefix stands for; the ones that most documents have."""
+
+
+@dataclass(frozen=True, slots=True)
+class TermDocuments:
+    """The documents of all segments that have a term and can be found, ascending, with scores and fields."""
+
+    documents: Array
+    scores: Array
+    fields: Array
+
+    @property
+    def nbytes(self) -> int:
+        """Memory used."""
+        return self.documents.nbytes + self.scores.nbytes + self.fields.nbytes
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Whether each document is found, and its score."""
+
+    found: Array
+    scores: Array
+
+
+class Executor:
+    """Answers the nodes of a plan from a snapshot. Threads may share it."""
+
+    def __init__(self, snapshot: Snapshot, cache: ByteCache) -> None:
+        self.snapshot = snapshot
+        self._cache = cache
+
+    def term(self, term: bytes) -> TermDocuments:
+        """The documents of a term."""
+        key = (self.snapshot.generation, self.snapshot.commit, term)
+        return self._cache.get(key, lambda: self._join(term))
+
+    def _join(self, term: bytes) -> TermDocuments:
+        snapshot = self.snapshot
+        pairs = zip(snapshot.segments, snapshot.bases, strict=True)
+        parts = [(found, base) for segment, base in pairs if len((found := segment.postings(term)).documents)]
+        if not parts:
+            return TermDocuments(np.zeros(0, np.int32), np.zeros(0, np.float32), np.zeros(0, np.uint8))
+        documents = np.concatenate([postings.documents + np.int32(base) for postings, base in parts])
+        weights = np.concatenate([postings.weights for postings, _ in parts])
+        fields = np.concatenate([postings.fields for postings, _ in parts])
+        if snapshot.has_deletions:
+            alive = snapshot.live[documents]
+            documents, weights, fields = documents[alive], weights[alive], fields[alive]
+        rarity = np.log1p((snapshot.live_count - len(documents) + 0.5) / (len(documents) + 0.5))
+        scores = (weights * ((SATURATION + 1) * rarity) / (weights + SATURATION)).astype(np.float32)
+        return TermDocuments(documents, scores, fields)
+
+    def match(self, node: Node) -> Match:
+        """The documents that a node finds."""
+        match node:
+            case FindTerm():
+                return self._match_term(node)
+            case FindPhrase():
+                return self._match_phrase(node)
+            case FindAll(nodes):
+                return self._match_all(nodes)
+            case FindAny(nodes):
+                return self._match_any(nodes, np.add)
+            case FindBest(nodes):
+                return self._match_any(nodes, np.maximum)
+
+    def _nothing(self) -> Match:
+        return Match(np.zeros(self.snapshot.count, bool), np.zeros(self.snapshot.count, np.float32))
+
+    def _match_term(self, node: FindTerm) -> Match:
+        result, found = self._nothing(), self.term(node.term)
+        documents, scores = found.documents, found.scores
+        if node.fields != ANY_FIELD:
+            inside = (found.fields & node.fields) != 0
+            documents, scores = documents[inside], scores[inside]
+        result.found[documents] = True
+        result.scores[documents] = scores if node.weight == 1.0 else scores * np.float32(node.weight)
+        return result
+
+    def _match_all(self, nodes: tuple[Node, ...]) -> Match:
+        result = Match(self.snapshot.live.copy(), np.zeros(self.snapshot.count, np.float32))
+        for node in nodes:
+            other = self.match(node)
+            np.logical_and(result.found, other.found, out=result.found)
+            np.add(result.scores, other.scores, out=result.scores)
+        return result
+
+    def _match_any(self, nodes: tuple[Node, ...], combine: np.ufunc) -> Match:
+        result = self._nothing()
+        for node in nodes:
+            other = self.match(node)
+            np.logical_or(result.found, other.found, out=result.found)
+            combine(result.scores, other.scores, out=result.scores)
+        return result
+
+    def _match_phrase(self, node: FindPhrase) -> Match:
+        words = FindAll(tuple(FindBest(tuple(FindTerm(t, node.fields) for t in terms)) for _, terms in node.places))
+        candidates = self.match(words)
+        result = self._nothing()
+        for segment, base in zip(self.snapshot.segments, self.snapshot.bases, strict=True):
+            wanted = candidates.found[base : base + segment.count]
+            if wanted.any():
+                result.found[base + _phrase_documents(segment, node, wanted)] = True
+        result.scores[result.found] = candidates.scores[result.found] * np.float32(node.weight)
+        return result
+
+
+_PLACE_BITS = 27
+"""A position takes so many bits: three for the field, the rest for the place."""
+
+
+def _phrase_documents(segment: SegmentView, node: FindPhrase, wanted: Array) -> Array:
+    """The wanted documents of a segment that have the phrase, by intersecting where it would have to start."""
+    starts: Array | None = None
+    for place, terms in node.places:
+        parts = [_places(segment, term, node.fields, wanted) for term in terms]
+        here = (parts[0] if len(parts) == 1 else np.unique(np.concatenate(parts))) - place
+        starts = here if starts is None else starts[_among(starts, here)]
+        if not len(starts):
+            break
+    if starts is None:
+        return np.zeros(0, np.int64)
+    documents: Array = np.unique(starts >> _PLACE_BITS)
+    return documents
+
+
+def _places(segment: SegmentView, term: bytes, fields: int, wanted: Array) -> Array:
+    """Document and position in one number, ascending, wherever a term is in wanted documents and fields."""
+    postings = segment.postings(term)
+    if not len(postings.documents):
+        return np.zeros(0, np.int64)
+    positions = segment.positions(term)
+    counts = np.diff(positions.ends, prepend=0)
+    documents = np.repeat(postings.documents, counts)
+    inside = np.repeat(wanted[postings.documents], counts)
+    if fields != ANY_FIELD:
+        inside &= (fields >> (positions.positions >> 24) & 1).astype(bool)
+    numbers: Array = (documents[inside].astype(np.int64) << _PLACE_BITS) | positions.positions[inside]
+    return numbers
+
+
+def _among(values: Array, others: Array) -> Array:
+    """Which of some values are among others, both ascending."""
+    if not len(others):
+        return np.zeros(len(values), bool)
+    at = np.searchsorted(others, values)
+    at[at == len(others)] = 0
+    equal: Array = others[at] == values
+    return equal
+
+
+class IndexLexicon:
+    """The words of a snapshot, for mending and completing what was typed."""
+
+    def __init__(self, executor: Executor) -> None:
+        self._executor = executor
+
+    def has(self, term: bytes) -> bool:
+        return len(self._executor.term(term).documents) > 0
+
+    def near(self, word: str) -> tuple[str, ...]:
+        return tuple(other for other in suggestions(word, self._lists) if self.has(term_of(other)))
+
+    def beginning(self, prefix: str) -> tuple[bytes, ...]:
+        counts: dict[bytes, int] = {}
+        for words in self._lists:
+            for word, count in words.beginning(prefix):
+                term = term_of(word)
+                counts[term] = counts.get(term, 0) + count
+        return tuple(sorted(filter(None, counts), key=lambda term: (-counts[term], term))[:MOST_BEGINNINGS])
+
+    @cached_property
+    def _lists(self) -> list[WordList]:
+        return [segment.words for segment in self._executor.snapshot.segments]

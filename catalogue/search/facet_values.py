@@ -1,0 +1,146 @@
+"""The values that a description has for each facet (one function a facet; the table is `fields.FACETS`)."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from catalogue.search.backend import FacetTerm
+from schemas.metadata import CONTINUOUS, Description
+
+FIRST_YEAR, LAST_YEAR = 1800, 2199
+"""Years outside are mistakes; kept out so that one of them cannot fill a facet with decades."""
+
+POPULATION_BANDS: tuple[tuple[int, str, str], ...] = (
+    (1_000, "under-1000", "Fewer than 1,000"),
+    (10_000, "1000-9999", "1,000 to 9,999"),
+    (100_000, "10000-99999", "10,000 to 99,999"),
+    (1_000_000, "100000-999999", "100,000 to 999,999"),
+)
+"""Upper bound (not included), value and label."""
+LARGEST_BAND = FacetTerm("1000000-and-over", "1,000,000 and over")
+
+
+@dataclass(frozen=True, slots=True)
+class IndexFacts:
+    """What the index needs beside the description. `changed_at` is in seconds since 1970, `quality` from 0 to 1.
+
+    `membership` holds the names of the groups that the custodian belongs to. `revision` is explained at
+    `SearchDocument`.
+    """
+
+    identifier: str
+    revision: str
+    custodian_name: str
+    custodian_slug: str
+    membership: tuple[str, ...] = ()
+    changed_at: int = 0
+    quality: float = 0.0
+
+
+def spaced(text: str) -> str:
+    """Text with its white space folded."""
+    return " ".join(text.split())
+
+
+def as_written(values: Iterable[str | None]) -> Iterator[FacetTerm]:
+    """One term for each value, each value once whatever its case and spacing."""
+    seen = set()
+    for value in values:
+        label = spaced(value or "")
+        if label and label.casefold() not in seen:
+            seen.add(label.casefold())
+            yield FacetTerm(label, label)
+
+
+def custodian(_description: Description, facts: IndexFacts) -> Iterator[FacetTerm]:
+    """The custodian, by its slug."""
+    if facts.custodian_slug:
+        yield FacetTerm(facts.custodian_slug, spaced(facts.custodian_name) or facts.custodian_slug)
+
+
+def membership(_description: Description, facts: IndexFacts) -> Iterator[FacetTerm]:
+    """The groups that the custodian belongs to."""
+    return as_written(facts.membership)
+
+
+def data_types(description: Description, _facts: IndexFacts) -> Iterator[FacetTerm]:
+    """HDR UK `provenance.origin.datasetType`."""
+    return as_written(kind.name for kind in description.provenance.origin.dataset_type)
+
+
+def data_subtypes(description: Description, _facts: IndexFacts) -> Iterator[FacetTerm]:
+    """HDR UK `provenance.origin.datasetSubType`."""
+    return as_written(name for kind in description.provenance.origin.dataset_type for name in kind.sub_types)
+
+
+def keywords(description: Description, _facts: IndexFacts) -> Iterator[FacetTerm]:
+    """Keywords, by their case-folded text."""
+    return (FacetTerm(term.value.casefold(), term.label) for term in as_written(description.summary.keywords))
+
+
+def coverage(description: Description, _facts: IndexFacts) -> Iterator[FacetTerm]:
+    """Places."""
+    return as_written(description.coverage.spatial)
+
+
+def access(description: Description, _facts: IndexFacts) -> Iterator[FacetTerm]:
+    """HDR UK `accessServiceCategory`: how the data are reached."""
+    return as_written((description.accessibility.access.access_service_category,))
+
+
+def standards(description: Description, _facts: IndexFacts) -> Iterator[FacetTerm]:
+    """Vocabularies and data models."""
+    stated = description.accessibility.format_and_standards
+    return as_written((*stated.vocabulary_encoding_scheme, *stated.conforms_to))
+
+
+def collection(description: Description, _facts: IndexFacts) -> Iterator[FacetTerm]:
+    """HDR UK `provenance.origin.collectionSource`: the setting that the data come from."""
+    return as_written(description.provenance.origin.collection_source)
+
+
+def population(description: Description, _facts: IndexFacts) -> Iterator[FacetTerm]:
+    """The band of the number of people. Negative numbers, which old records use for "unknown", are not stated."""
+    size = description.summary.population_size
+    if size is not None and size >= 0:
+        yield next((FacetTerm(value, label) for bound, value, label in POPULATION_BANDS if size < bound), LARGEST_BAND)
+
+
+def band_order(value: str) -> int:
+    """The bands of `population` from small to large."""
+    return next((place for place, (_, name, _) in enumerate(POPULATION_BANDS) if name == value), len(POPULATION_BANDS))
+
+
+def decades(description: Description, facts: IndexFacts) -> Iterator[FacetTerm]:
+    """Every decade that the dataset covers a year of."""
+    covered = years(description, facts)
+    if covered:
+        first, last = covered
+        yield from (FacetTerm(f"{year}s", f"{year}s") for year in range(first // 10 * 10, last + 1, 10))
+
+
+def structure(description: Description, _facts: IndexFacts) -> Iterator[FacetTerm]:
+    """Whether tables are described down to their columns."""
+    has_columns = any(table.columns for table in description.structural_metadata.tables)
+    yield FacetTerm("yes", "Columns listed") if has_columns else FacetTerm("no", "No columns listed")
+
+
+def years(description: Description, facts: IndexFacts) -> tuple[int, int] | None:
+    """First and last year covered, or nothing when neither date is stated.
+
+    A dataset that goes on (`CONTINUOUS`) covers up to the year of its latest change. With one date missing only
+    the year that is stated is sure to be covered; dates in the wrong order are taken as the years between them.
+    """
+    temporal = description.provenance.temporal
+    first, last = _year(temporal.start_date), _year(temporal.end_date)
+    if temporal.end_date == CONTINUOUS and first is not None:
+        last = max(first, datetime.fromtimestamp(facts.changed_at, UTC).year)
+    stated = [year for year in (first, last) if year is not None]
+    return (min(stated), max(stated)) if stated else None
+
+
+def _year(date: str | None) -> int | None:
+    text = (date or "")[:4]
+    if len(text) == 4 and text.isascii() and text.isdigit() and FIRST_YEAR <= int(text) <= LAST_YEAR:  # noqa: PLR2004
+        return int(text)
+    return None

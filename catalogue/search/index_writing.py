@@ -1,0 +1,131 @@
+"""Writing: one commit at a time, atomic, without ever rewriting much of what is there."""
+
+import itertools
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from whoosh.filedb.filestore import FileStorage  # type: ignore[import-untyped]
+from whoosh.index import FileIndex  # type: ignore[import-untyped]
+from whoosh.writing import SegmentWriter  # type: ignore[import-untyped]
+
+from catalogue.search.backend import SearchDocument
+from catalogue.search.indexing import prepare
+from catalogue.search.snapshots import INDEX_NAME, Snapshot
+from catalogue.search.whoosh_codec import DOCUMENT, TEXT, CatalogueCodec, PostingsPool, make_schema
+
+DOCUMENTS_A_SEGMENT = 10_000
+"""A rebuild writes segments of this size: what is gathered in memory stays around 100 MB."""
+
+SMALL_SEGMENT = 64
+SMALL_SEGMENTS = 12
+"""So many segments of fewer documents than that are put together by the commit that finds them: hundreds of
+documents at most, about a second. Without it every edit would leave three open files behind until the nightly merge."""
+
+
+def create(generation: Path) -> None:
+    """Make an empty index in an empty folder."""
+    FileIndex.create(FileStorage(str(generation)), make_schema(), INDEX_NAME)
+
+
+class _Writer(SegmentWriter):  # type: ignore[misc]
+    """Whoosh's writer, gathering postings in the form that this codec writes."""
+
+    def __init__(self, generation: Path) -> None:
+        index = FileIndex(FileStorage(str(generation)), schema=make_schema(), indexname=INDEX_NAME)
+        super().__init__(index, codec=CatalogueCodec(), compound=False, timeout=_PATIENCE)
+        self.pool = PostingsPool()
+
+    def add(self, document: SearchDocument) -> None:
+        prepared = prepare(document)
+        self.add_document(**{TEXT: prepared.postings, DOCUMENT: prepared.stored})
+
+    def cancel(self) -> None:
+        self.perdocwriter.discard()
+        super().cancel()
+
+
+_PATIENCE = 5.0
+"""Seconds to wait for Whoosh's own lock, which the folder's lock has already won."""
+
+
+@contextmanager
+def _committing(generation: Path, keep: frozenset[str] | None = None) -> Iterator[Any]:
+    """A writer that commits at the end, or cancels: Whoosh leaves its lock held when neither is done.
+
+    `keep` names the segments that stay; all when not given.
+    """
+    writer = _Writer(generation)
+    try:
+        yield writer
+        writer.commit(mergetype=lambda _, segments: [s for s in segments if keep is None or s.segment_id() in keep])
+    except BaseException:
+        if not writer.is_closed:
+            writer.cancel()
+        raise
+
+
+def write(snapshot: Snapshot, generation: Path, documents: Iterable[SearchDocument], delete: Iterable[str]) -> bool:
+    """Add or replace documents and delete identifiers in one commit. Whether anything changed.
+
+    `snapshot` is of the latest commit. The last of several documents with one identifier counts.
+    """
+    added = {document.identifier: document for document in documents}
+    gone = [
+        base + number
+        for identifier in {*delete, *added}
+        for view, base in zip(snapshot.segments, snapshot.bases, strict=True)
+        if (number := view.numbers.get(identifier)) is not None and snapshot.live[base + number]
+    ]
+    if not added and not gone:
+        return False
+    merged = _small_segments(snapshot)
+    keep = frozenset(view.identity for view in snapshot.segments if view.identity not in merged)
+    with _committing(generation, keep) as writer:
+        for number in gone:
+            writer.delete_document(number)
+        for document in itertools.chain(_kept_documents(snapshot, merged, set(gone)), added.values()):
+            writer.add(document)
+    return True
+
+
+def _small_segments(snapshot: Snapshot) -> frozenset[str]:
+    small = [view.identity for view in snapshot.segments if view.count < SMALL_SEGMENT]
+    return frozenset(small if len(small) >= SMALL_SEGMENTS else ())
+
+
+def _kept_documents(snapshot: Snapshot, merged: frozenset[str], gone: set[int]) -> Iterator[SearchDocument]:
+    """The living documents of segments that are being put together."""
+    for view, base in zip(snapshot.segments, snapshot.bases, strict=True):
+        if view.identity in merged:
+            for number in range(view.count):
+                if snapshot.live[base + number] and base + number not in gone:
+                    yield view.document(number)
+
+
+def fill(generation: Path, documents: Iterable[SearchDocument]) -> int:
+    """Write documents into an empty generation, one commit a segment. The number of documents.
+
+    The first of several documents with one identifier counts.
+    """
+    create(generation)
+    seen: set[str] = set()
+    for batch in _batches(documents, DOCUMENTS_A_SEGMENT):
+        with _committing(generation) as writer:
+            for document in batch:
+                if document.identifier not in seen:
+                    seen.add(document.identifier)
+                    writer.add(document)
+    return len(seen)
+
+
+def _batches(documents: Iterable[SearchDocument], size: int) -> Iterator[Sequence[SearchDocument]]:
+    iterator = iter(documents)
+    while batch := list(itertools.islice(iterator, size)):
+        yield batch
+
+
+def living(snapshot: Snapshot) -> Iterator[SearchDocument]:
+    """Every document that can be found, in the order of the segments."""
+    return _kept_documents(snapshot, frozenset(view.identity for view in snapshot.segments), set())

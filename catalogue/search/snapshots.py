@@ -1,0 +1,238 @@
+"""The index as it was after one commit, for as long as a search needs it.
+
+A snapshot is immutable, so that any number of threads use it without locks. The next one takes over every segment
+that is still there and only reads new ones.
+"""
+
+import os
+import pickle
+import re
+import struct
+import threading
+import zlib
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+from whoosh.filedb.filestore import FileStorage  # type: ignore[import-untyped]
+from whoosh.index import TOC, EmptyIndexError, IndexVersionError  # type: ignore[import-untyped]
+from whoosh.index import IndexError as WhooshIndexError
+
+from catalogue.search.backend import IndexUnavailable
+from catalogue.search.document_store import title_key
+from catalogue.search.fields import FACET_NAMES
+from catalogue.search.index_folder import IndexFolder
+from catalogue.search.segments import ByteCache, SegmentView
+from catalogue.search.vocabulary import FacetVocabularies
+from catalogue.search.whoosh_codec import make_schema
+
+Array: TypeAlias = NDArray[Any]
+
+INDEX_NAME = "MAIN"
+"""Whoosh's own name for the only index in a folder."""
+
+DAMAGE = (
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    EmptyIndexError,
+    EOFError,
+    ImportError,
+    IndexVersionError,
+    LookupError,
+    MemoryError,
+    OSError,
+    TypeError,
+    ValueError,
+    WhooshIndexError,
+    pickle.UnpicklingError,
+    struct.error,
+    zlib.error,
+)
+"""What reading files that are not what they should be raises, here and inside Whoosh."""
+
+_COMMIT = re.compile(rf"_{INDEX_NAME}_([0-9]+)\.toc")
+
+
+@dataclass(frozen=True, slots=True)
+class FacetTable:
+    """Which documents have which values: pairs, or for a facet with one value each, a value for every document."""
+
+    documents: Array | None
+    ordinals: Array
+    size: int
+
+
+@dataclass(frozen=True, eq=False)
+class Snapshot:
+    """Segments one after the other: a document's number is its number in the segment plus the segment's base."""
+
+    generation: str
+    commit: int
+    segments: tuple[SegmentView, ...]
+    bases: tuple[int, ...]
+    live: Array
+    vocabularies: FacetVocabularies
+    _tables: dict[str, FacetTable] = field(default_factory=dict, repr=False)
+
+    @cached_property
+    def count(self) -> int:
+        """Documents, deleted ones included."""
+        return len(self.live)
+
+    @cached_property
+    def live_count(self) -> int:
+        """Documents that can be found."""
+        return int(np.count_nonzero(self.live))
+
+    @cached_property
+    def has_deletions(self) -> bool:
+        """Whether any document is deleted."""
+        return self.live_count < self.count
+
+    @cached_property
+    def changed(self) -> Array:
+        """When each document changed."""
+        return self._joined([segment.changed for segment in self.segments], np.int64)
+
+    @cached_property
+    def first_year(self) -> Array:
+        """The first year that each document covers."""
+        return self._joined([segment.first_year for segment in self.segments], np.int32)
+
+    @cached_property
+    def last_year(self) -> Array:
+        """The last year that each document covers."""
+        return self._joined([segment.last_year for segment in self.segments], np.int32)
+
+    @cached_property
+    def identifiers(self) -> Array:
+        """Identifiers of all documents."""
+        parts = [np.array(list(segment.texts("identifiers")), np.bytes_) for segment in self.segments]
+        return np.concatenate(parts) if parts else np.zeros(0, np.bytes_)
+
+    @cached_property
+    def identifier_ranks(self) -> Array:
+        """The place of each document when all are sorted by identifier."""
+        return _ranks(np.argsort(self.identifiers, kind="stable"))
+
+    @cached_property
+    def title_ranks(self) -> Array:
+        """The place of each document when all are sorted by title, then identifier."""
+        keys = [title_key(title) for segment in self.segments for title in segment.texts("titles")]
+        ranks = self.identifier_ranks.tolist()
+        return _ranks(np.array(sorted(range(self.count), key=lambda number: (keys[number], ranks[number])), np.int64))
+
+    def facet(self, name: str) -> FacetTable:
+        """The values of a facet."""
+        table = self._tables.get(name)
+        if table is None:
+            table = self._tables[name] = self._make_table(name)
+        return table
+
+    def _make_table(self, name: str) -> FacetTable:
+        pairs = [segment.facets[name] for segment in self.segments]
+        numbers = [documents + base for (documents, _), base in zip(pairs, self.bases, strict=True)]
+        documents = self._joined(numbers, np.int32)
+        ordinals = self._joined([ordinals for _, ordinals in pairs], np.int32)
+        size = len(self.vocabularies[name])
+        if len(documents) == self.count and np.array_equal(documents, np.arange(self.count)):
+            return FacetTable(None, ordinals, size)
+        return FacetTable(documents, ordinals, size)
+
+    def place(self, number: int) -> tuple[SegmentView, int]:
+        """The segment of a document, and its number there."""
+        position = int(np.searchsorted(np.array(self.bases), number, side="right")) - 1
+        return self.segments[position], number - self.bases[position]
+
+    @staticmethod
+    def _joined(parts: list[Array], kind: Any) -> Array:  # noqa: ANN401 - whatever numpy takes as a type
+        return np.concatenate(parts) if parts else np.zeros(0, kind)
+
+
+def _ranks(order: Array) -> Array:
+    ranks = np.empty(len(order), np.int32)
+    ranks[order] = np.arange(len(order), dtype=np.int32)
+    return ranks
+
+
+EMPTY = Snapshot("", -1, (), (), np.zeros(0, bool), FacetVocabularies(FACET_NAMES))
+"""What there is before anything was indexed."""
+
+
+class SnapshotReader:
+    """Hands out the newest snapshot to any number of threads."""
+
+    def __init__(self, folder: IndexFolder, cache: ByteCache) -> None:
+        self._folder = folder
+        self._cache = cache
+        self._lock = threading.Lock()
+        self._newest = EMPTY
+
+    def newest(self) -> Snapshot:
+        """The snapshot of the latest commit. Raises `IndexUnavailable`."""
+        for attempt in range(_ATTEMPTS):
+            generation = self._folder.live()
+            if generation is None:
+                return EMPTY
+            commit = latest_commit(generation)
+            known = self._newest
+            if (known.generation, known.commit) == (generation.name, commit):
+                return known
+            try:
+                with self._lock:
+                    return self._read(generation, commit)
+            except FileNotFoundError as error:
+                # A writer committed or swapped while the files were being opened: look again.
+                if attempt == _ATTEMPTS - 1:
+                    raise IndexUnavailable(self._folder.path, "files are missing") from error
+        raise AssertionError
+
+    def _read(self, generation: Path, commit: int) -> Snapshot:
+        known = self._newest
+        if (known.generation, known.commit) == (generation.name, commit):
+            return known
+        same = known.generation == generation.name
+        vocabularies = known.vocabularies if same else FacetVocabularies(FACET_NAMES)
+        kept = {view.identity: view for view in known.segments} if same else {}
+        segments, bases, live, base = [], [], [], 0
+        try:
+            for segment in read_segments(generation, commit):
+                view = kept.get(segment.segment_id()) or SegmentView(generation, segment, vocabularies, self._cache)
+                alive = np.ones(view.count, bool)
+                alive[list(segment.deleted_docs())] = False
+                segments.append(view)
+                bases.append(base)
+                live.append(alive)
+                base += view.count
+        except FileNotFoundError:
+            raise
+        except DAMAGE as error:
+            raise IndexUnavailable(self._folder.path, "its files are damaged or incomplete") from error
+        joined = np.concatenate(live) if live else np.zeros(0, bool)
+        snapshot = Snapshot(generation.name, commit, tuple(segments), tuple(bases), joined, vocabularies)
+        self._newest = snapshot
+        return snapshot
+
+
+_ATTEMPTS = 10
+
+
+def latest_commit(generation: Path) -> int:
+    """The number of the newest commit, -1 when there is none."""
+    try:
+        names = os.listdir(generation)  # noqa: PTH208 - asked at every search; paths would cost more than the look
+    except FileNotFoundError:
+        return -1
+    return max((int(found[1]) for found in map(_COMMIT.fullmatch, names) if found), default=-1)
+
+
+def read_segments(generation: Path, commit: int) -> list[Any]:
+    """Whoosh's segments of a commit."""
+    if commit < 0:
+        raise FileNotFoundError(generation)
+    storage = FileStorage(str(generation), readonly=True)
+    return list(TOC.read(storage, INDEX_NAME, gen=commit, schema=make_schema()).segments)

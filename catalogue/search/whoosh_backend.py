@@ -1,0 +1,202 @@
+"""The search engine that needs nothing but a folder: Whoosh keeps the index, numpy answers from it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from catalogue.search import index_writing
+from catalogue.search.backend import Hit, IndexDifferences, IndexUnavailable, SearchDocument, SearchQuery, SearchResult
+from catalogue.search.counting import Narrowed, count, narrow
+from catalogue.search.executor import Executor, IndexLexicon, Match
+from catalogue.search.fields import COLUMNS, TEXT_FIELDS
+from catalogue.search.index_folder import IndexFolder
+from catalogue.search.plan import FindAll, Node, Plan, any_of, loosened, make_plan, terms_in
+from catalogue.search.query import parse
+from catalogue.search.segments import ByteCache
+from catalogue.search.snapshots import DAMAGE, Snapshot, SnapshotReader
+from catalogue.search.snippets import explain
+from catalogue.search.synonyms import Synonyms
+
+Array: TypeAlias = NDArray[Any]
+
+CACHE_BYTES = 64 * 1024 * 1024
+PATIENCE = 30.0
+"""Seconds that a writer waits for another one."""
+
+MOST_PER_PAGE = 1_000
+_COLUMNS_BIT = 1 << next(number for number, field in enumerate(TEXT_FIELDS) if field.name == COLUMNS)
+
+
+class WhooshBackend:
+    """A `SearchBackend` in a folder. Any number of threads may search; writers wait for each other.
+
+    The index is made by the first document. Raises `IndexUnavailable` when it cannot be read and `IndexBusy` when
+    another writer takes too long.
+    """
+
+    def __init__(
+        self, folder: Path, *, synonyms: Path | None = None, cache_bytes: int = CACHE_BYTES, patience: float = PATIENCE
+    ) -> None:
+        self._folder = IndexFolder(folder)
+        self._cache = ByteCache(cache_bytes)
+        self._reader = SnapshotReader(self._folder, self._cache)
+        self._synonyms = Synonyms(synonyms)
+        self._patience = patience
+
+    def index_many(self, documents: Iterable[SearchDocument], *, delete: Sequence[str] = ()) -> None:
+        with self._folder.writing(self._patience):
+            generation = self._folder.live()
+            if generation is None:
+                generation = self._folder.make_generation()
+                index_writing.create(generation)
+                self._folder.make_live(generation)
+            index_writing.write(self._reader.newest(), generation, documents, delete)
+
+    def rebuild(self, documents: Iterable[SearchDocument]) -> int:
+        with self._folder.writing(self._patience):
+            generation = self._folder.make_generation()
+            written = index_writing.fill(generation, documents)
+            self._folder.make_live(generation)
+        return written
+
+    def merge(self) -> int:
+        """Write the living documents into a new generation, without what was deleted; for quiet hours.
+
+        Answers the number of documents.
+        """
+        with self._folder.writing(self._patience):
+            snapshot = self._reader.newest()
+            generation = self._folder.make_generation()
+            written = index_writing.fill(generation, index_writing.living(snapshot))
+            self._folder.make_live(generation)
+        return written
+
+    def check(self, expected: Mapping[str, str]) -> IndexDifferences:
+        snapshot = self._reader.newest()
+        actual: dict[str, str] = {}
+        for view, base in zip(snapshot.segments, snapshot.bases, strict=True):
+            revisions = list(view.texts("revisions"))
+            for identifier, number in view.numbers.items():
+                if snapshot.live[base + number]:
+                    actual[identifier] = revisions[number].decode()
+        return IndexDifferences(
+            missing=tuple(sorted(expected.keys() - actual.keys())),
+            stale=tuple(sorted(each for each in expected.keys() & actual.keys() if expected[each] != actual[each])),
+            unexpected=tuple(sorted(actual.keys() - expected.keys())),
+        )
+
+    def search(self, query: SearchQuery) -> SearchResult:
+        snapshot = self._reader.newest()
+        try:
+            return _Search(Executor(snapshot, self._cache), self._synonyms, query).result()
+        except DAMAGE as error:
+            raise IndexUnavailable(self._folder.path, "its files are damaged or incomplete") from error
+
+
+class _Search:
+    """One question being answered."""
+
+    def __init__(self, executor: Executor, synonyms: Synonyms, query: SearchQuery) -> None:
+        self._executor = executor
+        self._snapshot: Snapshot = executor.snapshot
+        self._query = query
+        self._question = parse(query.text)
+        self._plan: Plan = make_plan(self._question, IndexLexicon(executor), synonyms)
+        self._notices = list(self._question.notices)
+        self._relaxed = False
+
+    def result(self) -> SearchResult:
+        match = self._matched()
+        narrowed = narrow(self._snapshot, match.found, self._query)
+        total = int(np.count_nonzero(narrowed.found))
+        page, per_page = max(self._query.page, 1), min(max(self._query.per_page, 1), MOST_PER_PAGE)
+        numbers = self._page(narrowed, match, page, per_page)
+        return SearchResult(
+            total=total,
+            page=page,
+            per_page=per_page,
+            hits=self._hits(numbers, match),
+            facets=count(self._snapshot, narrowed),
+            relaxed=self._relaxed,
+            corrections=self._plan.corrections,
+            synonyms=self._plan.synonyms,
+            notices=tuple(self._notices),
+        )
+
+    def _matched(self) -> Match:
+        """All words; if nothing has them all phrases are given up, then any word will do.
+
+        Filters play no part in this, or else the count beside a facet's value would not be the number of results
+        behind it.
+        """
+        plan = self._plan
+        if not plan.required:
+            if self._query.text.strip() and not plan.excluded:
+                self._notices.append("There is no word in it that can be searched for, so everything is listed.")
+            return self._without_excluded(self._executor.match(FindAll(())))
+        match = self._without_excluded(self._executor.match(FindAll(plan.required)))
+        if match.found.any():
+            return match
+        loose = tuple(map(loosened, plan.required))
+        if loose != plan.required:
+            match = self._without_excluded(self._executor.match(FindAll(loose)))
+            if match.found.any():
+                self._notices.extend(f"Nothing has the exact phrase “{phrase}”." for phrase in plan.phrases)
+                return match
+        match = self._without_excluded(self._executor.match(any_of(plan.required)))
+        self._relaxed = bool(match.found.any())
+        return match
+
+    def _without_excluded(self, match: Match) -> Match:
+        for node in self._plan.excluded:
+            np.logical_and(match.found, ~self._executor.match(node).found, out=match.found)
+        return match
+
+    def _page(self, narrowed: Narrowed, match: Match, page: int, per_page: int) -> list[int]:
+        """The numbers of the documents of a page, best first."""
+        found = np.flatnonzero(narrowed.found)
+        first, last = (page - 1) * per_page, page * per_page
+        if first >= len(found):
+            return []
+        keys = self._keys(found, match)
+        if last < len(found):
+            # Everything that could be on this page or before it, equals of the last one included.
+            limit = np.partition(keys, last - 1)[last - 1]
+            near = keys <= limit
+            found, keys = found[near], keys[near]
+        order = np.lexsort((self._snapshot.identifier_ranks[found], keys))
+        return [int(number) for number in found[order[first:last]]]
+
+    def _keys(self, found: Array, match: Match) -> Array:
+        """What documents are sorted by, least first."""
+        if self._query.sort == "title":
+            return self._snapshot.title_ranks[found]
+        if self._query.sort == "changed" or not self._plan.required:
+            return -self._snapshot.changed[found]
+        return -match.scores[found]
+
+    def _hits(self, numbers: Sequence[int], match: Match) -> tuple[Hit, ...]:
+        nodes: tuple[Node, ...] = self._plan.required
+        terms = terms_in(nodes)
+        in_columns = self._in_columns(terms) if numbers else None
+        hits = []
+        for number in numbers:
+            segment, local = self._snapshot.place(number)
+            has_columns = in_columns is not None and bool(in_columns[number])
+            shown = explain(segment, local, terms, in_columns=has_columns)
+            identifier = segment.texts("identifiers")[local].decode()
+            hits.append(Hit(identifier, round(float(match.scores[number]), 4), shown.snippet, shown.columns))
+        return tuple(hits)
+
+    def _in_columns(self, terms: Sequence[bytes]) -> Array | None:
+        """Which documents have one of the terms in a column."""
+        if not terms:
+            return None
+        having = np.zeros(self._snapshot.count, bool)
+        for term in terms:
+            found = self._executor.term(term)
+            having[found.documents[(found.fields & _COLUMNS_BIT) != 0]] = True
+        return having
