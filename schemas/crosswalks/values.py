@@ -66,8 +66,10 @@ def listed(notes: Notebook, value: JsonValue, path: str, commas: Commas) -> Iter
             yield part, path
         return
     given = value if isinstance(value, list) else [value]
-    if notes.splits_commas and len(given) > 1 and all(isinstance(each, str) for each in given):
-        # Sources cut their own texts at commas; what was cut inside brackets is certainly one text.
+    is_kept_in_order = commas is not Commas.OLD
+    if notes.splits_commas and is_kept_in_order and len(given) > 1 and all(isinstance(each, str) for each in given):
+        # Sources cut their own texts at commas; what was cut inside brackets is certainly one text. Keywords
+        # come in another order each time, so that joining them would make a new version of every snapshot.
         given = rejoined(given)
     for position, each in enumerate(given):
         where = f"{path}[{position}]" if isinstance(value, list) and len(value) == len(given) else path
