@@ -12,7 +12,7 @@ from catalogue.migrations.running import is_current
 THREADS = 4
 
 
-class Server(BaseApplication):
+class Server(BaseApplication):  # type: ignore[misc]  # Gunicorn has no types
     """Gunicorn with threads, configured from here instead of from a file."""
 
     def __init__(self, settings: Settings, *, host: str, port: int, workers: int) -> None:

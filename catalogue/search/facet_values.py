@@ -126,6 +126,11 @@ def structure(description: Description, _facts: IndexFacts) -> Iterator[FacetTer
 
 
 def years(description: Description, facts: IndexFacts) -> tuple[int, int] | None:
+    """First and last year covered, as `years_of` says."""
+    return years_of(description, changed_year=datetime.fromtimestamp(facts.changed_at, UTC).year)
+
+
+def years_of(description: Description, *, changed_year: int) -> tuple[int, int] | None:
     """First and last year covered, or nothing when neither date is stated.
 
     A dataset that goes on (`CONTINUOUS`) covers up to the year of its latest change. With one date missing only
@@ -134,7 +139,7 @@ def years(description: Description, facts: IndexFacts) -> tuple[int, int] | None
     temporal = description.provenance.temporal
     first, last = _year(temporal.start_date), _year(temporal.end_date)
     if temporal.end_date == CONTINUOUS and first is not None:
-        last = max(first, datetime.fromtimestamp(facts.changed_at, UTC).year)
+        last = max(first, changed_year)
     stated = [year for year in (first, last) if year is not None]
     return (min(stated), max(stated)) if stated else None
 

@@ -1,10 +1,10 @@
 """Reading one dataset: its page, its history, the difference between two versions."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from catalogue.domain.errors import Gone, Moved, NotFound
@@ -20,7 +20,8 @@ from catalogue.models import (
     IdentifierKind,
     Organisation,
 )
-from schemas.metadata import Description, Problem, Severity, from_json
+from schemas.crosswalks.identifiers import identifier_of
+from schemas.metadata import DatasetReference, Description, Problem, Severity, from_json
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,14 @@ class DatasetView:
     problems: tuple[Problem, ...]
     source: HarvestSource | None
     harvested_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A dataset of this catalogue that another one refers to."""
+
+    identifier: str
+    title: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +127,43 @@ def version_description(session: Session, identifier: str, number: int) -> Descr
     if found is None:
         raise NotFound(f"{identifier} has no version {number}")
     return from_json(found)
+
+
+def known(session: Session, references: Iterable[DatasetReference]) -> Mapping[DatasetReference, Known]:
+    """The references that lead to a public dataset of this catalogue, by identifier, earlier identifier or DOI."""
+    keys = {
+        reference: {identifier_of(text) for text in (reference.pid, reference.url) if text} for reference in references
+    }
+    wanted = {key for each in keys.values() for key in each}
+    if not wanted:
+        return {}
+    rows = session.execute(
+        select(DatasetIdentifier.value, Dataset.identifier, Dataset.title)
+        .join(Dataset, Dataset.id == DatasetIdentifier.dataset_id)
+        .where(DatasetIdentifier.value.in_(wanted), Dataset.state == DatasetState.PUBLISHED)
+        .order_by(Dataset.id)
+    )
+    found = {value: Known(identifier, title) for value, identifier, title in rows}
+    return {
+        reference: found[key] for reference, each in keys.items() if (key := next((k for k in each if k in found), ""))
+    }
+
+
+def count_public(session: Session) -> int:
+    """How many datasets anybody can see."""
+    return session.scalar(select(func.count()).where(Dataset.state == DatasetState.PUBLISHED)) or 0
+
+
+def list_public(session: Session, *, offset: int, limit: int) -> Sequence[tuple[str, datetime]]:
+    """Identifier and last change of the datasets that anybody can see, in the order in which they came."""
+    rows = session.execute(
+        select(Dataset.identifier, Dataset.changed_at)
+        .where(Dataset.state == DatasetState.PUBLISHED)
+        .order_by(Dataset.id)
+        .offset(offset)
+        .limit(limit)
+    )
+    return [(identifier, changed) for identifier, changed in rows]
 
 
 def problems_of(stored: Sequence[dict[str, str]]) -> tuple[Problem, ...]:

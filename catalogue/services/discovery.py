@@ -1,16 +1,21 @@
 """Finding datasets: results with their facts and facets, and what the first page shows."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import islice
 
 from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from catalogue.models import Dataset, DatasetState, DatasetVersion, HarvestRun, Organisation
 from catalogue.search.backend import FacetCount, Fragment, Hit, SearchBackend, SearchQuery, SearchResult
-from catalogue.search.documents import years_of
+from catalogue.search.facet_values import years_of
 from schemas.metadata import Description, from_json
+
+SMALL_CATALOGUE = 10
+"""Datasets, under which a keyword need not be rare to tell some of them from the others."""
+LONGEST_EXAMPLE = 28
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +58,10 @@ class Results:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """What the first page tells: `people` sums the populations that are stated, once a dataset."""
+    """What the first page tells: `people` sums the populations that are stated, once a dataset.
+
+    `examples` are searches that find something: the keywords that the most datasets share.
+    """
 
     datasets: int
     custodians: int
@@ -62,6 +70,8 @@ class Overview:
     last_harvest: datetime | None
     data_types: tuple[FacetCount, ...]
     top_custodians: tuple[FacetCount, ...]
+    places: tuple[FacetCount, ...]
+    examples: tuple[str, ...]
     newest: tuple[Found, ...]
     recently_changed: tuple[Found, ...]
 
@@ -92,14 +102,22 @@ def overview(session: Session, backend: SearchBackend, *, shown: int = 5) -> Ove
     return Overview(
         datasets=datasets,
         custodians=custodians,
-        people=int(people),
+        people=int(people or 0),
         datasets_with_people=with_people,
         last_harvest=session.scalar(select(func.max(HarvestRun.finished_at))),
         data_types=_stated(facets.get("data_type", ())),
         top_custodians=_stated(facets.get("custodian", ())),
+        places=_stated(facets.get("coverage", ())),
+        examples=tuple(_examples(_stated(facets.get("keyword", ())), datasets)),
         newest=tuple(found[each] for each in newest if each in found),
         recently_changed=tuple(found[each] for each in changed if each in found),
     )
+
+
+def _examples(keywords: Sequence[FacetCount], datasets: int) -> Iterator[str]:
+    """Three keywords that a good many datasets share, but not most of them, and that a person would type."""
+    telling = (each.label for each in keywords if each.count * 3 <= datasets or datasets < SMALL_CATALOGUE)
+    return islice((label for label in telling if len(label) <= LONGEST_EXAMPLE), 3)
 
 
 def _stated(counts: Sequence[FacetCount]) -> tuple[FacetCount, ...]:

@@ -7,7 +7,8 @@ from sqlalchemy.orm import Session
 
 from catalogue.models import Dataset, DatasetState, DatasetVersion, Organisation
 from catalogue.search.backend import IndexDifferences, SearchBackend, SearchDocument
-from catalogue.search.documents import IndexFacts, document_of
+from catalogue.search.documents import document_of
+from catalogue.search.facet_values import IndexFacts
 from schemas.metadata import from_json
 
 BATCH = 200

@@ -21,7 +21,7 @@ def camel(name: str) -> str:
 def to_json(value: Any) -> Any:  # noqa: ANN401 - any part of a description
     """A description, or any part of it, as JSON values; sections with nothing stated are left out."""
     if is_dataclass(value):
-        pairs = ((key, to_json(getattr(value, name))) for name, key in _keys(type(value)))
+        pairs = ((key, to_json(getattr(value, name))) for name, key in _keys(value.__class__))
         return {key: item for key, item in pairs if item not in (None, "", [], {})}
     if isinstance(value, tuple):
         return [to_json(item) for item in value]
@@ -41,7 +41,7 @@ def from_json(document: Mapping[str, Any]) -> Description:
 def walk(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:  # noqa: ANN401 - any part of a description
     """Every stated leaf with its path, lists with positions: `('coverage.spatial[0]', 'Wales')`."""
     if is_dataclass(value):
-        for name, key in _keys(type(value)):
+        for name, key in _keys(value.__class__):
             yield from walk(getattr(value, name), f"{path}.{key}" if path else key)
     elif isinstance(value, tuple):
         for position, item in enumerate(value):
@@ -51,7 +51,7 @@ def walk(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:  # noqa: ANN4
 
 
 @cache
-def _keys(kind: type) -> tuple[tuple[str, str], ...]:
+def _keys(kind: type[Any]) -> tuple[tuple[str, str], ...]:
     return tuple((item.name, camel(item.name)) for item in fields(kind))
 
 
@@ -66,12 +66,12 @@ def _builder(hint: Any) -> Builder:  # noqa: ANN401 - a type hint
         item = _builder(get_args(hint)[0])
         return lambda value: tuple(item(each) for each in value)
     if origin in (Union, types.UnionType):
-        parts = [_builder(part) for part in get_args(hint) if is_dataclass(part)]
+        parts = [_builder(part) for part in get_args(hint) if hasattr(part, "__dataclass_fields__")]
         return parts[0] if parts else _same
-    if is_dataclass(hint) and isinstance(hint, type):
-        return _dataclass_builder(hint)
     if isinstance(hint, type) and issubclass(hint, Enum):
         return hint
+    if isinstance(hint, type) and hasattr(hint, "__dataclass_fields__"):
+        return _dataclass_builder(hint)
     return _same
 
 

@@ -5,7 +5,7 @@ import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from catalogue.models import (
@@ -50,9 +50,14 @@ def public_identifier(session: Session, source: HarvestSource, publisher: str, r
     return str(uuid.uuid5(NAMESPACE, f"{publisher}\n{source.kind}\n{source.name}\n{remote}"))
 
 
-def continued(session: Session, source: HarvestSource, claim: Claim, present: set[str]) -> HarvestRecord | None:
-    """The source's record that this one continues: named by its revisions, and no longer sent itself."""
-    if not claim.revisions:
+def continued(
+    session: Session, source: HarvestSource, claim: Claim, present: set[str], known: set[str]
+) -> HarvestRecord | None:
+    """The source's record that this one continues: named by its revisions, and no longer sent itself.
+
+    `present` are the identifiers of this run, `known` those that the source ever sent.
+    """
+    if known.isdisjoint(claim.revisions):
         return None
     named = select(HarvestRecord.dataset_id).where(
         HarvestRecord.source_id == source.id,
@@ -87,14 +92,14 @@ def known_elsewhere(session: Session, source: HarvestSource, custodian: Organisa
     return by_identifier or (_by_doi(session, source, custodian, claim.doi) if claim.doi else None)
 
 
-def remember(session: Session, dataset: Dataset, claim: Claim) -> None:
-    """Keep everything the dataset is known by."""
+def remember(session: Session, dataset: Dataset, claim: Claim, *, is_new: bool = False) -> None:
+    """Keep everything the dataset is known by; `is_new` when nothing can be kept yet."""
     wanted = [(claim.identifier, IdentifierKind.REMOTE)]
     wanted += [(each, IdentifierKind.REVISION) for each in claim.revisions if each != claim.identifier]
     wanted += [(claim.doi, IdentifierKind.DOI)] if claim.doi else []
-    known = set(
-        session.scalars(select(DatasetIdentifier.value).where(DatasetIdentifier.dataset_id == dataset.id)).all()
-    )
+    known: set[str] = set()
+    if not is_new:
+        known.update(session.scalars(select(DatasetIdentifier.value).where(DatasetIdentifier.dataset_id == dataset.id)))
     for value, kind in wanted:
         if value not in known:
             known.add(value)
@@ -113,7 +118,7 @@ def _is_own(source: HarvestSource, dataset: Dataset) -> bool:
     return not source.is_aggregator and source.organisation_id == dataset.organisation_id
 
 
-def _of_others(source: HarvestSource):  # noqa: ANN202 - a select whose type is long and says nothing
+def _of_others(source: HarvestSource) -> Select[Dataset]:
     return (
         select(Dataset)
         .join(DatasetIdentifier, DatasetIdentifier.dataset_id == Dataset.id)

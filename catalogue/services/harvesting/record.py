@@ -4,6 +4,7 @@ import zlib
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from catalogue.domain.custodians import CustodianName
@@ -22,12 +23,17 @@ from catalogue.services.harvesting.spool import Spooled
 from harvesters.base import Harvester
 from schemas.crosswalks.hdruk import DateOrder, Reading, revision_identifiers
 from schemas.metadata import Description, Problem, Severity, to_json
+from schemas.metadata import Organisation as StatedOrganisation
 from schemas.validation.description import check
 
 
 @dataclass(frozen=True, slots=True)
 class RunContext:
-    """What is the same for every record of a run; `present` are the identifiers that the source sent this time."""
+    """What is the same for every record of a run.
+
+    `present` are the identifiers that the source sent this time, `known` all it ever sent. `custodians` keeps
+    who was resolved already, by what was stated of them.
+    """
 
     harvester: Harvester
     source: HarvestSource
@@ -36,6 +42,8 @@ class RunContext:
     at: datetime
     date_order: DateOrder | None
     present: set[str]
+    known: set[str]
+    custodians: dict[StatedOrganisation, Organisation]
 
     def fingerprint(self, spooled: Spooled) -> str:
         """The same as long as the bytes and the way of reading them are the same."""
@@ -48,7 +56,8 @@ class Taken:
 
     outcome: Outcome
     problems: tuple[Problem, ...]
-    custodian: str | None = None
+    custodian: Organisation | None = None
+    stated: StatedOrganisation | None = None
 
 
 def take(session: Session, run: RunContext, spooled: Spooled, record: HarvestRecord | None) -> Taken:
@@ -72,7 +81,7 @@ def take(session: Session, run: RunContext, spooled: Spooled, record: HarvestRec
     if outcome is Outcome.CONFLICT and dataset is not None:
         session.flush()
         saving.refill(session, dataset, received)
-    return Taken(outcome, problems, custodian.slug)
+    return Taken(outcome, problems, custodian, description.summary.data_custodian)
 
 
 def _save(
@@ -84,7 +93,7 @@ def _save(
     dataset = session.get(Dataset, record.dataset_id) if record is not None and record.dataset_id else None
     earlier = None
     if dataset is None or (record is not None and record.state is RecordState.SUPERSEDED):
-        earlier = identity.continued(session, run.source, claim, run.present)
+        earlier = identity.continued(session, run.source, claim, run.present, run.known)
         dataset = session.get(Dataset, earlier.dataset_id) if earlier is not None else dataset
     if record is not None and record.state is RecordState.SUPERSEDED and earlier is None and dataset is not None:
         return Outcome.CONFLICT, None, (_superseded(claim.identifier),)
@@ -94,7 +103,7 @@ def _save(
         remote = claim.identifier
         public = identity.public_identifier(session, run.source, run.publisher.slug, remote)
         dataset = saving.create(session, received, custodian, public)
-        identity.remember(session, dataset, claim)
+        identity.remember(session, dataset, claim, is_new=True)
         return Outcome.NEW, dataset, ()
     identity.remember(session, dataset, claim)
     if dataset.source_id != run.source.id and not identity.speaks_first(session, run.source, dataset):
@@ -142,7 +151,8 @@ def _custodian(session: Session, run: RunContext, description: Description) -> t
         )
         fix = "Mark the source as an aggregator if it speaks for others, or add the name as another name of theirs."
         return run.publisher, Problem("summary.dataCustodian.name", message, Severity.WARNING, fix)
-    custodian = organisations.resolve(session, stated, at=run.at)
+    # Kept for the run only once it is committed, lest a record that is rolled back leaves a custodian behind.
+    custodian = run.custodians.get(stated) or organisations.resolve(session, stated, at=run.at)
     refuses = custodian.is_claimed and not custodian.accepts_aggregators and custodian.id != run.publisher.id
     if not refuses:
         return custodian, None
@@ -175,15 +185,18 @@ def _refuse(session: Session, run: RunContext, spooled: Spooled, record: Harvest
 
 
 def _keep_raw(session: Session, run: RunContext, spooled: Spooled) -> None:
-    if session.get(RawDocument, spooled.digest) is None:
-        session.add(
-            RawDocument(
-                digest=spooled.digest,
-                data=zlib.compress(spooled.raw.data, level=1),
-                media_type=spooled.raw.media_type[:100],
-                received_at=run.at,
-            )
-        )
+    """Once for all that sent the same bytes, whoever was first."""
+    dialect = session.get_bind().dialect.name
+    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    session.execute(
+        insert(RawDocument).on_conflict_do_nothing(),
+        {
+            "digest": spooled.digest,
+            "data": zlib.compress(spooled.raw.data, level=1),
+            "media_type": spooled.raw.media_type[:100],
+            "received_at": run.at,
+        },
+    )
 
 
 def _write_record(

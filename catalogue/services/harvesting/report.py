@@ -51,6 +51,10 @@ class Report:
         """Note findings about a record."""
         self.problems.extend(RecordProblem(record, problem) for problem in problems)
 
+    def rounded_stages(self) -> dict[str, float]:
+        """The stages' seconds to a tenth of a millisecond."""
+        return {name: round(seconds, 4) for name, seconds in self.stages.items()}
+
     @property
     def needs_a_person(self) -> bool:
         """Whether something waits for a decision or was not taken in."""
@@ -68,7 +72,7 @@ class Report:
             "state": self.state.value,
             **{name: self.counts[name] for name in COUNTS},
             "seconds": round(self.seconds, 4),
-            "stages": {name: round(seconds, 4) for name, seconds in self.stages.items()},
+            "stages": self.rounded_stages(),
             "problems": [
                 {
                     "record": each.record,

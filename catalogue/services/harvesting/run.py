@@ -143,17 +143,19 @@ class _Run:
         return self._finish(self._state_after(outcome), is_complete=outcome.complete)
 
     def _take_all(self, spool: Spool) -> set[str]:
-        context = RunContext(
-            self._harvester,
-            self._source,
-            self._publisher,
-            self._run_id,
-            self._at,
-            spool.evidence.order,
-            spool.identifiers,
-        )
         with self._report.stage("compare"):
             known = self._known()
+        context = RunContext(
+            harvester=self._harvester,
+            source=self._source,
+            publisher=self._publisher,
+            run_id=self._run_id,
+            at=self._at,
+            date_order=spool.evidence.order,
+            present=spool.identifiers,
+            known=set(known),
+            custodians={},
+        )
         seen: set[str] = set()
         for number, spooled in enumerate(spool, 1):
             self._take_one(context, spooled, known, seen)
@@ -185,7 +187,6 @@ class _Run:
                 mine = replace(context, source=session.merge(context.source, load=False))
                 taken = take(session, mine, spooled, record)
                 session.commit()
-                return taken
         except OperationalError:
             raise
         except Exception as error:  # isolates one record; the error is kept in its report
@@ -193,12 +194,17 @@ class _Run:
             message = f"The record could not be stored: {type(error).__name__}."
             fix = "Tell the people who run the catalogue; the log has the details."
             return Taken(Outcome.INVALID, (Problem("", message, Severity.ERROR, fix),))
+        if taken.custodian is not None and taken.stated is not None:
+            context.custodians[taken.stated] = taken.custodian
+        if spooled.raw.identifier is not None:
+            context.known.add(spooled.raw.identifier)
+        return taken
 
     def _count(self, name: str, taken: Taken) -> None:
         self._report.counts[taken.outcome] += 1
         self._report.add(name, *taken.problems)
         if taken.custodian is not None:
-            self._custodians.add(taken.custodian)
+            self._custodians.add(taken.custodian.slug)
 
     def _known(self) -> dict[str, Known]:
         with self._sessions() as session:
@@ -241,12 +247,14 @@ class _Run:
         report.counts["custodians"] = len(self._custodians)
         with report.stage("report"), self._sessions() as session:
             self._store_problems(session)
+            session.commit()
+        with self._sessions() as session:
             finished = session.get_one(HarvestRun, self._run_id)
             finished.state, finished.is_complete = state, is_complete
             finished.finished_at = self._now()
             finished.counts = dict(report.counts)
             finished.seconds = report.seconds = round(perf_counter() - self._began, 4)
-            finished.stages = dict(report.stages)
+            finished.stages = report.rounded_stages()
             session.commit()
         return report
 

@@ -1,0 +1,101 @@
+"""Processes killed in the middle of their work, again and again: nothing is lost, nothing is there twice."""
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from catalogue.models import Dataset, DatasetVersion, HarvestRecord, OutboxMessage
+from tests.databases import opened
+from tests.integration.feeds import document, name_of
+
+Command = Callable[..., subprocess.Popen[str]]
+
+RECORDS = 120
+KILLS = 6
+
+
+@pytest.fixture
+def command(database_url: str, tmp_path: Path) -> Command:
+    environment = {
+        **os.environ,
+        "CATALOGUE_DATA_DIR": str(tmp_path / "data"),
+        "CATALOGUE_DATABASE_URL": database_url,
+        "CATALOGUE_LOG_LEVEL": "ERROR",
+    }
+
+    def start(*words: str) -> subprocess.Popen[str]:
+        return subprocess.Popen(
+            [sys.executable, "-m", "catalogue", *words],
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+    return start
+
+
+def answer(process: subprocess.Popen[str], *, status: int = 0) -> dict:
+    out, errors = process.communicate()
+    assert process.returncode == status, errors
+    return json.loads(out)
+
+
+def killed_at_work(process: subprocess.Popen[str], lines: int) -> bool:
+    """Kill the process when it has told of its progress so many times; whether it was still at work."""
+    assert process.stderr is not None
+    for line in process.stderr:
+        lines -= "Harvesting" in line
+        if lines <= 0:
+            break
+    return killed(process)
+
+
+def killed_after(process: subprocess.Popen[str], seconds: float) -> bool:
+    """Kill the process after a while; whether it was still running."""
+    time.sleep(seconds)
+    return killed(process)
+
+
+def killed(process: subprocess.Popen[str]) -> bool:
+    was_running = process.poll() is None
+    if was_running:
+        process.send_signal(signal.SIGKILL)
+    process.communicate()
+    return was_running
+
+
+def count(session: Session, table: type) -> int:
+    return session.scalar(select(func.count()).select_from(table)) or 0
+
+
+def test_killing_the_harvest_and_the_worker_loses_and_doubles_nothing(
+    command: Command, database_url: str, tmp_path: Path
+) -> None:
+    feed = tmp_path / "feed.json"
+    feed.write_text(json.dumps([document(number) for number in range(RECORDS)]))
+    answer(command("organisations", "add", "Harbour Trust", "--json"))
+    harvest = ("harvest", "file", str(feed), "--kind", "hdruk", "--organisation", "harbour-trust", "--json")
+    moments = random.Random(7)  # noqa: S311 - the same moments in every run of the test
+    for lines in range(1, KILLS + 1):
+        assert killed_at_work(command(*harvest, "--leave-outbox"), lines)
+        killed_after(command("outbox", "run", "--once"), moments.uniform(0.4, 1.6))
+    report = answer(command(*harvest, "--leave-outbox"))
+    assert report["new"] + report["unchanged"] == report["seen"] == RECORDS
+    assert answer(command("outbox", "run", "--once", "--json"))["waiting"] == 0
+    assert answer(command("index", "check", "--json"))["agree"] is True
+    assert answer(command("search", "", "--json"))["total"] == RECORDS
+    with opened(database_url) as engine, Session(engine) as session:
+        assert set(session.scalars(select(Dataset.identifier))) == {name_of(number) for number in range(RECORDS)}
+        assert count(session, DatasetVersion) == count(session, HarvestRecord) == RECORDS
+        assert count(session, OutboxMessage) == 0
