@@ -16,13 +16,16 @@ from schemas.crosswalks.dates import DateEvidence, DateOrder
 from schemas.crosswalks.reading import Reading
 from schemas.metadata import Problem, Severity
 
+NO_DATES: Final = DateEvidence()
+
 
 @dataclass(frozen=True, slots=True)
 class Raw:
     """One record as received.
 
     `identifier` is the remote identifier in its normal form, or None when the record has none; `url` where
-    it was fetched from, or the file's name; `position` the place in that, such as `dataModels[3]`.
+    it was fetched from, or the file's name; `position` the place in that, such as `dataModels[3]`;
+    `dates` counts the dates in it that show in which order its source writes day and month.
     """
 
     identifier: str | None
@@ -30,6 +33,7 @@ class Raw:
     media_type: str
     url: str
     position: str = ""
+    dates: DateEvidence = NO_DATES
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +89,8 @@ class Settings(marshmallow.Schema):
 class Harvester(ABC):
     """Takes records from one source. A subclass with a `kind` registers itself.
 
-    `gather` talks to the network and decides nothing; `observe` and `parse` are pure, so that stored
-    records can be read again without it.
+    `gather` talks to the network and decides nothing; `parse` is pure, so that stored records can be read
+    again without it.
     """
 
     kind: ClassVar[str]
@@ -151,11 +155,6 @@ class Harvester(ABC):
     @abstractmethod
     def _records(self) -> Iterator[Raw]:
         """Yield the records; report with `_report` and `_give_up`. A `GatherError` may pass through."""
-
-    @classmethod
-    @abstractmethod
-    def observe(cls, raw: Raw) -> DateEvidence:
-        """Count the record's dates that show in which order its source writes day and month. Never raises."""
 
     @classmethod
     @abstractmethod

@@ -15,7 +15,7 @@ from harvesters.errors import FileError, GatherError
 from harvesters.files import list_folder, read_file, read_stream, unpack
 from harvesters.revision import revision_of
 from schemas.crosswalks import hdruk
-from schemas.crosswalks.dates import DateEvidence, DateOrder
+from schemas.crosswalks.dates import DateOrder
 from schemas.crosswalks.reading import Reading
 from schemas.metadata import Problem, Severity
 from schemas.validation import Unreadable, read_json
@@ -47,15 +47,6 @@ class HdrukHarvester(Harvester):
             yield from self._from_path(self.origin.path)
         else:
             raise GatherError("The source has neither an address nor a file.")
-
-    @classmethod
-    def observe(cls, raw: Raw) -> DateEvidence:
-        """See `Harvester.observe`."""
-        try:
-            document = read_json(raw.data).value
-        except Unreadable:
-            document = {}
-        return hdruk.date_evidence(document if isinstance(document, dict) else {})
 
     @classmethod
     def parse(cls, raw: Raw, *, date_order: DateOrder | None, today: date) -> Reading:
@@ -125,7 +116,8 @@ def _raw(item: object, url: str, position: str) -> Raw:
         if identifier is None and isinstance(candidate, dict):
             identifier = hdruk.remote_identifier(candidate)
     data = json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
-    return Raw(identifier, data, MEDIA_TYPE, url, position)
+    dates = hdruk.date_evidence(document if isinstance(document, dict) else {})
+    return Raw(identifier, data, MEDIA_TYPE, url, position, dates)
 
 
 def _unwrapped(item: Any) -> Any:  # noqa: ANN401 - any JSON value

@@ -1,6 +1,6 @@
 """The tables."""
 
-from catalogue.models.base import Base
+from catalogue.models.base import Base, table_of
 from catalogue.models.dataset import Dataset, DatasetIdentifier, DatasetState, DatasetVersion, IdentifierKind
 from catalogue.models.harvest import (
     HarvestProblem,
@@ -38,4 +38,5 @@ __all__ = [
     "RecordState",
     "RunState",
     "SourceState",
+    "table_of",
 ]

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, DateTime, Dialect, Enum, MetaData, String, TypeDecorator
+from sqlalchemy import JSON, DateTime, Dialect, Enum, MetaData, String, Table, TypeDecorator
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase
 
@@ -58,3 +58,11 @@ class Base(DeclarativeBase):
 Slug = String(120)
 Identifier = String(500)
 """A remote identifier, an IRI or a UUID."""
+
+
+def table_of(model: type[Base]) -> Table:
+    """The table of a model, for statements that skip the mapper where thousands of rows are written."""
+    table = model.__table__
+    if not isinstance(table, Table):
+        raise TypeError
+    return table

@@ -3,11 +3,15 @@
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
-from catalogue.models import OutboxMessage
+from catalogue.models import OutboxMessage, table_of
+
+ENQUEUE = insert(table_of(OutboxMessage))
 
 
 def enqueue(session: Session, kind: str, key: str, *, at: datetime, payload: dict[str, Any] | None = None) -> None:
     """Ask the worker to do `kind` for `key`, once what the session holds is committed."""
-    session.add(OutboxMessage(kind=kind, key=key, payload=payload or {}, due_at=at))
+    row = {"kind": kind, "key": key, "payload": payload or {}, "due_at": at, "attempts": 0}
+    session.connection().execute(ENQUEUE, row)

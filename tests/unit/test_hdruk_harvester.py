@@ -258,7 +258,6 @@ def test_a_bad_packed_file_is_refused(tmp_path: Path, damage: Callable[[bytes], 
 def test_parse_answers_for_any_bytes() -> None:
     for data in (b"", b"\xff", b"[" * 999, b"[]", b"{", b'{"summary": 7}', b'{"summary": {"title": {"a": []}}}', b"{}"):
         raw = Raw(None, data, "application/json", "feed.json")
-        HdrukHarvester.observe(raw)
         assert HdrukHarvester.parse(raw, date_order=None, today=TODAY).problems
 
 

@@ -5,7 +5,7 @@ import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, bindparam, func, insert, select
 from sqlalchemy.orm import Session
 
 from catalogue.models import (
@@ -17,6 +17,7 @@ from catalogue.models import (
     IdentifierKind,
     Organisation,
     RecordState,
+    table_of,
 )
 from schemas.metadata import Description
 
@@ -25,6 +26,15 @@ NAMESPACE = uuid.UUID("8d0a6f5c-6d5e-5a43-9c0e-4a6a3f0d7b11")
 
 UUID_AT_END = re.compile(r"([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})/?$", re.IGNORECASE)
 DOI = re.compile(r"10\.\d{4,9}/\S+")
+
+# Made once: a harvest asks these for every record, and making a statement takes longer than running it.
+TAKEN = select(table_of(Dataset).c.id).where(table_of(Dataset).c.identifier == bindparam("identifier"))
+MENTIONED = (
+    select(table_of(DatasetIdentifier).c.id)
+    .where(table_of(DatasetIdentifier).c.value.in_(bindparam("values", expanding=True)))
+    .limit(1)
+)
+REMEMBER = insert(table_of(DatasetIdentifier))
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +55,7 @@ class Claim:
 def public_identifier(session: Session, source: HarvestSource, publisher: str, remote: str) -> str:
     """The UUID of the remote identifier if it has one and it is free, else one made of source and identifier."""
     found = UUID_AT_END.search(remote)
-    if found and session.scalar(select(Dataset.id).where(Dataset.identifier == found[1].lower())) is None:
+    if found and session.connection().scalar(TAKEN, {"identifier": found[1].lower()}) is None:
         return found[1].lower()
     return str(uuid.uuid5(NAMESPACE, f"{publisher}\n{source.kind}\n{source.name}\n{remote}"))
 
@@ -80,6 +90,9 @@ def continued(
 
 def known_elsewhere(session: Session, source: HarvestSource, custodian: Organisation, claim: Claim) -> Dataset | None:
     """The dataset of another source that this record is about too, if there is one."""
+    values = [claim.identifier, *claim.revisions, *((claim.doi,) if claim.doi else ())]
+    if session.connection().execute(MENTIONED, {"values": values}).first() is None:
+        return None
     by_identifier = session.scalars(
         _of_others(source)
         .where(
@@ -100,10 +113,10 @@ def remember(session: Session, dataset: Dataset, claim: Claim, *, is_new: bool =
     known: set[str] = set()
     if not is_new:
         known.update(session.scalars(select(DatasetIdentifier.value).where(DatasetIdentifier.dataset_id == dataset.id)))
-    for value, kind in wanted:
-        if value not in known:
-            known.add(value)
-            session.add(DatasetIdentifier(dataset_id=dataset.id, value=value, kind=kind))
+    rows = {value: {"dataset_id": dataset.id, "value": value, "kind": kind} for value, kind in reversed(wanted)}
+    missing = [row for value, row in rows.items() if value not in known]
+    if missing:
+        session.connection().execute(REMEMBER, missing)
 
 
 def speaks_first(session: Session, source: HarvestSource, dataset: Dataset) -> bool:

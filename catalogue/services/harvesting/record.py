@@ -16,6 +16,7 @@ from catalogue.models import (
     Outcome,
     RawDocument,
     RecordState,
+    table_of,
 )
 from catalogue.services import organisations
 from catalogue.services.harvesting import identity, saving
@@ -25,6 +26,11 @@ from schemas.crosswalks.hdruk import DateOrder, Reading, revision_identifiers
 from schemas.metadata import Description, Problem, Severity, to_json
 from schemas.metadata import Organisation as StatedOrganisation
 from schemas.validation.description import check
+
+KEEP_RAW = {
+    "sqlite": sqlite.insert(table_of(RawDocument)).on_conflict_do_nothing(),
+    "postgresql": postgresql.insert(table_of(RawDocument)).on_conflict_do_nothing(),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,10 +192,9 @@ def _refuse(session: Session, run: RunContext, spooled: Spooled, record: Harvest
 
 def _keep_raw(session: Session, run: RunContext, spooled: Spooled) -> None:
     """Once for all that sent the same bytes, whoever was first."""
-    dialect = session.get_bind().dialect.name
-    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    session.execute(
-        insert(RawDocument).on_conflict_do_nothing(),
+    connection = session.connection()
+    connection.execute(
+        KEEP_RAW[connection.dialect.name],
         {
             "digest": spooled.digest,
             "data": zlib.compress(spooled.raw.data, level=1),

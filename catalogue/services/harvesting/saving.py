@@ -1,10 +1,10 @@
 """Writing what a record says: dataset, version, identifiers and what is to be done, in the record's transaction."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from catalogue.domain.filling import fill, without_filled
@@ -18,9 +18,12 @@ from catalogue.models import (
     HarvestSource,
     Organisation,
     Outcome,
+    table_of,
 )
 from catalogue.services.outbox import enqueue
 from schemas.metadata import Description, Problem, from_json, to_json
+
+ADD_VERSION = insert(table_of(DatasetVersion))
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,22 +140,32 @@ def _describe(dataset: Dataset, description: Description, problems: tuple[Proble
 
 
 def _add_version(session: Session, dataset: Dataset, received: Received, description: Description, reason: str) -> None:
-    session.add(
-        DatasetVersion(
-            dataset_id=dataset.id,
-            number=dataset.version_number,
-            description=to_json(description),
-            problems=[asdict(problem) for problem in received.problems],
-            content_hash=content_hash(description),
-            created_at=received.at,
-            actor=received.source.name,
-            reason=reason,
-            run_id=received.run_id,
-            schema_name=received.schema_name,
-            schema_version=received.schema_version,
-            raw_digest=received.raw_digest,
-        )
+    session.connection().execute(
+        ADD_VERSION,
+        {
+            "dataset_id": dataset.id,
+            "number": dataset.version_number,
+            "description": to_json(description),
+            "problems": [_problem(problem) for problem in received.problems],
+            "content_hash": content_hash(description),
+            "created_at": received.at,
+            "actor": received.source.name,
+            "reason": reason,
+            "run_id": received.run_id,
+            "schema_name": received.schema_name,
+            "schema_version": received.schema_version,
+            "raw_digest": received.raw_digest,
+        },
     )
+
+
+def _problem(problem: Problem) -> dict[str, str]:
+    return {
+        "path": problem.path,
+        "message": problem.message,
+        "severity": problem.severity.value,
+        "fix": problem.fix,
+    }
 
 
 def _stated_moment(description: Description, at: datetime) -> datetime | None:

@@ -47,7 +47,7 @@ class Spool:
             # Written and read by this process alone, in a file without a name.
             pickle.dump((raw.identifier, raw.data, raw.media_type, raw.url, raw.position), self._file)
             self.seen += 1
-            self.evidence += harvester.observe(raw)
+            self.evidence += raw.dates
             if raw.identifier is not None:
                 self.identifiers.add(raw.identifier)
         return harvester.outcome
