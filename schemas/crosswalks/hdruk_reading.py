@@ -40,11 +40,7 @@ def read(
             "", f"Documents of HDR UK {version} cannot be read.", Severity.ERROR, "Send version 2.0 or later."
         )
         return Reading(None, (problem,), SCHEMA_NAME, version)
-    notes = Notebook(
-        splits_commas=is_comma_version(version), order=date_order, latest_year=_latest_year(document, today)
-    )
-    gather(notes, document, "", ROOT, notes.facts)
-    _settle(notes)
+    notes = noted(document, version, date_order, _latest_year(document, today))
     if not remote_identifier(notes.facts):
         notes.facts["identifier"] = identifier
     missing = _missing(notes.facts, document)
@@ -52,6 +48,16 @@ def read(
         return Reading(None, (*missing, *notes.problems), SCHEMA_NAME, version)
     description = replace(from_json(notes.facts), bases=tuple(notes.bases), as_supplied=tuple(notes.supplied))
     return Reading(description, tuple(notes.problems), SCHEMA_NAME, version)
+
+
+def noted(
+    document: Mapping[str, JsonValue], version: str, date_order: DateOrder | None, latest_year: int | None
+) -> Notebook:
+    """Everything that a document says when it is read as `version`, whether it can be an entry or not."""
+    notes = Notebook(splits_commas=is_comma_version(version), order=date_order, latest_year=latest_year)
+    gather(notes, document, "", ROOT, notes.facts)
+    _settle(notes)
+    return notes
 
 
 def evidence_of(document: JsonValue) -> DateEvidence:
@@ -76,6 +82,9 @@ def _latest_year(document: Mapping[str, Any], today: date | None) -> int | None:
     found = read_date(modified.strip(), None, None) if isinstance(modified, str) else None
     return int(found.value[:4]) + YEARS_AHEAD if found and found.value and found.form is DateForm.ISO else None
 
+
+_SENTENCE = 8
+"""Words that make a sentence."""
 
 _REQUIRED = (
     (("identifier",), "identifier", "The record has no identifier.", "Give the dataset an identifier."),
@@ -109,11 +118,9 @@ def _settle(notes: Notebook) -> None:
     place_sub_types(notes)
     for kept in [each for each in notes.set_aside if each.kind == SECOND_HAND]:
         _settle_second_hand(notes, kept)
-    seen: set[str] = set()
-    for kept in [each for each in notes.set_aside if each.kind == LEAD_TIME]:
-        if kept.value not in seen:
-            seen.add(kept.value)
-            _settle_lead_time(notes, kept)
+    sentences = {kept.value: kept for kept in reversed(notes.set_aside) if kept.kind == LEAD_TIME}
+    for kept in reversed(sentences.values()):
+        _settle_lead_time(notes, kept)
 
 
 def _settle_second_hand(notes: Notebook, kept: SetAside) -> None:
@@ -138,15 +145,24 @@ def _settle_second_hand(notes: Notebook, kept: SetAside) -> None:
 
 
 def _settle_lead_time(notes: Notebook, kept: SetAside) -> None:
-    """Sources wrote sentences where a code belongs, many of them the same as under access rights."""
+    """Sources wrote sentences and addresses where a code belongs.
+
+    Many repeat the access rights. An address, or a sentence about how requests are handled, describes the access
+    service, and a data manager would put it there; a few words that are not in the list have no other place.
+    """
     written = notes.tidy(kept.path, kept.value)
     access = notes.facts.get("accessibility", {}).get("access", {})
+    fix = "Choose a time to access from the list."
     if not written:
         return
-    if fold(written).rstrip(".") == fold(access.get("accessRights", "")).rstrip("."):
-        notes.note(kept.path, "This repeats the access rights.", "Choose a time to access from the list.")
-    elif states_nothing(written, kept.path):
+    if states_nothing(written, kept.path):
         notes.say_nothing(kept.path, written)
+    elif fold(written).rstrip(".") == fold(access.get("accessRights", "")).rstrip("."):
+        notes.note(kept.path, "This repeats the access rights.", fix)
+    elif "://" in written or len(written.split()) >= _SENTENCE:
+        notes.warn(kept.path, "This is not a value of the list; it is shown as the access service.", fix)
+        access = notes.facts.setdefault("accessibility", {}).setdefault("access", {})
+        stated = access.get("accessService")
+        access["accessService"] = f"{stated}\n\n{written}" if stated else written
     else:
-        message = "This is not a value of the list “Time to access”."
-        notes.refuse(kept.path, written, message, "Choose a value from the list.")
+        notes.refuse(kept.path, written, "This is not a value of the list “Time to access”.", fix)

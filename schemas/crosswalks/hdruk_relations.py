@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 
 from schemas.crosswalks.identifiers import is_uuid
-from schemas.crosswalks.reading import Json, Notebook, Reader, SetAside, gather, table
+from schemas.crosswalks.reading import Json, Notebook, Reader, SetAside, Table, gather, table
 from schemas.crosswalks.splitting import Commas, citations
 from schemas.crosswalks.text import JsonValue, is_blank
 from schemas.crosswalks.values import codes, listed, states_nothing, string, text, texts
@@ -54,22 +54,33 @@ _REFERENCE = table({"pid": ("pid", text()), "title": ("title", text()), "url": (
 
 def references(notes: Notebook, value: JsonValue, path: str) -> list[Json]:
     """Other datasets, as objects (from 3.0.0) or as addresses, identifiers and names in text."""
-    found: list[Json] = []
-    entries = value if isinstance(value, list) else [value]
-    plain = [each for each in entries if not isinstance(each, Mapping)]
-    for position, each in enumerate(entries):
-        if isinstance(each, Mapping):
-            facts: Json = {}
-            gather(notes, each, f"{path}[{position}]", _REFERENCE, facts)
-            if facts:
-                found.append(facts)
-    given = plain[0] if isinstance(value, str) else plain
-    for written, where in listed(notes, given, path, Commas.NAMES if notes.splits_commas else Commas.NEVER):
+    found = _objects(notes, value, path, _REFERENCE)
+    commas = Commas.NAMES if notes.splits_commas else Commas.NEVER
+    for written, where in listed(notes, _without_objects(value), path, commas):
         if states_nothing(written, path) or written.casefold() in _NOTHING:
             notes.say_nothing(where, written)
         else:
             found.append(_reference(written))
     return [each for position, each in enumerate(found) if each not in found[:position]]
+
+
+def _objects(notes: Notebook, value: JsonValue, path: str, known: Table) -> list[Json]:
+    """What the objects of a list state, or the object that stands in its place."""
+    found: list[Json] = []
+    for position, each in enumerate(value if isinstance(value, list) else [value]):
+        if isinstance(each, Mapping):
+            facts: Json = {}
+            gather(notes, each, f"{path}[{position}]" if isinstance(value, list) else path, known, facts)
+            if facts:
+                found.append(facts)
+    return found
+
+
+def _without_objects(value: JsonValue) -> JsonValue:
+    """The same value with nothing where its objects were, so that positions stay what they are."""
+    if isinstance(value, list):
+        return [None if isinstance(each, Mapping) else each for each in value]
+    return None if isinstance(value, Mapping) else value
 
 
 def _reference(written: str) -> Json:
@@ -81,28 +92,18 @@ def _reference(written: str) -> Json:
 
 def dataset_types(notes: Notebook, value: JsonValue, path: str) -> list[Json]:
     """Types of data with their sub-types (4.0.0), or the names of types alone (earlier)."""
-    found: list[Json] = []
-    entries = value if isinstance(value, list) else [value]
-    for position, each in enumerate(entries):
-        if isinstance(each, Mapping):
-            where = f"{path}[{position}]"
-            facts: Json = {}
-            gather(notes, each, where, _DATASET_TYPE, facts)
-            if facts:
-                _check_type(notes, facts, where)
-                found.append(facts)
-    plain = value if isinstance(value, str) else [each for each in entries if not isinstance(each, Mapping)]
-    for written, where in listed(notes, plain, path, Commas.OLD):
+    found = _objects(notes, value, path, _DATASET_TYPE)
+    for written, where in listed(notes, _without_objects(value), path, Commas.OLD):
         if states_nothing(written, path):
             notes.say_nothing(where, written)
         else:
-            facts = {"name": written}
-            _check_type(notes, facts, where)
-            found.append(facts)
+            found.append({"name": written})
+    for facts in found:
+        _check_type(notes, facts, path)
     return found
 
 
-_DATASET_TYPE = table({"name": ("name", string), "subTypes": ("subTypes", texts(Commas.NEVER))})
+_DATASET_TYPE = table({"name": ("name", string), "subTypes": ("subTypes", texts(Commas.NEVER, "not applicable"))})
 
 
 def _check_type(notes: Notebook, facts: Json, where: str) -> None:
@@ -110,7 +111,8 @@ def _check_type(notes: Notebook, facts: Json, where: str) -> None:
     types, written = vocabulary("dataset-type"), facts.get("name")
     name = types.find(written) if written else None
     if name is None:
-        notes.warn(where, "This is not a known type of data.", "Choose a type from the list.")
+        message = f"“{written}” is not a known type of data." if written else "A type of data has no name."
+        notes.warn(where, message, "Choose a type from the list.")
     else:
         facts["name"] = name
     known = types.narrower.get(name or "", ())
@@ -119,9 +121,7 @@ def _check_type(notes: Notebook, facts: Json, where: str) -> None:
         if sub_type in known:
             facts["subTypes"][position] = sub_type
         elif name:
-            notes.warn(
-                f"{where}.subTypes[{position}]", f"“{each}” is no sub-type of “{name}”.", "Choose one of its own."
-            )
+            notes.warn(where, f"“{each}” is no sub-type of “{name}”.", "Choose a sub-type of its own.")
 
 
 def sub_types(of: str = "") -> Reader:

@@ -59,8 +59,8 @@ def write(description: Description) -> Writing:
     document: Json = _part(description) or {}
     _write_empty_lists(document)
     _write_places(document)
-    _write_single(document, ("summary", "dataCustodian"), "contactPoint")
-    _write_single(document, ("accessibility", "usage"), "resourceCreator")
+    _write_single(document, ("summary", "dataCustodian"), "contactPoint", Commas.ALWAYS)
+    _write_single(document, ("accessibility", "usage"), "resourceCreator", Commas.NEVER)
     return Writing(document, tuple(unmet(document)))
 
 
@@ -103,10 +103,10 @@ def _write_places(document: Json) -> None:
             coverage["spatial"] = joined
 
 
-def _write_single(document: Json, keys: tuple[str, ...], name: str) -> None:
-    """One entry of a field that is text or list is written as text."""
+def _write_single(document: Json, keys: tuple[str, ...], name: str, commas: Commas) -> None:
+    """One entry of a field that is text or list is written as text, unless it would be read as several."""
     for key in keys:
         document = document.get(key, {})
     entries = document.get(name)
-    if entries and len(entries) == 1:
+    if entries and len(entries) == 1 and split(entries[0], commas, is_old=False) == entries:
         document[name] = entries[0]

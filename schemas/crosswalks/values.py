@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from schemas.crosswalks.dates import DateForm, read_date
 from schemas.crosswalks.reading import Inferred, Notebook, Reader
 from schemas.crosswalks.splitting import Commas, rejoined, split
-from schemas.crosswalks.text import JsonValue, is_number, shown
+from schemas.crosswalks.text import JsonValue, is_blank, is_number, shown
 from schemas.vocabularies import Vocabulary, fold, is_not_stated, vocabulary
 
 LARGEST_COUNT = 10**15
@@ -83,13 +83,14 @@ def listed(notes: Notebook, value: JsonValue, path: str, commas: Commas) -> Iter
             notes.refuse(where, each, _TEXT_EXPECTED, "Write a list of texts.")
 
 
-def texts(commas: Commas = Commas.OLD) -> Reader:
-    """A list of texts without repetitions and placeholders."""
+def texts(commas: Commas = Commas.OLD, *keep: str) -> Reader:
+    """A list of texts without repetitions and placeholders; the words in `keep` mean something in this field."""
+    kept = frozenset(fold(word) for word in keep)
 
     def read(notes: Notebook, value: JsonValue, path: str) -> list[str]:
         found: dict[str, None] = {}
         for each, where in listed(notes, value, path, commas):
-            if states_nothing(each, path):
+            if states_nothing(each, path) and fold(each) not in kept:
                 notes.say_nothing(where, each)
             else:
                 found[each] = None
@@ -103,9 +104,14 @@ def code(name: str) -> Reader:
 
     def read(notes: Notebook, value: JsonValue, path: str) -> str | Inferred | None:
         codes = vocabulary(name)
-        if isinstance(value, list) and len(value) > 1:
-            value, rest = value[0], value[1:]
-            notes.refuse(path, rest, "Only one value is possible here; the first was taken.", "Choose one value.")
+        if isinstance(value, list):
+            first, *rest = [each for each in enumerate(value) if not is_blank(each[1])] or [(0, None)]
+            for position, each in rest:
+                reason = "Only one value is possible here; the first was taken."
+                notes.refuse(f"{path}[{position}]", each, reason, "Choose one value.")
+            path, value = f"{path}[{first[0]}]", first[1]
+        if value is None:
+            return None
         written = string(notes, value, path)
         if written is None:
             return None
