@@ -96,7 +96,7 @@ class Harvester(ABC):
     kind: ClassVar[str]
     label: ClassVar[str]
     revision: ClassVar[str]
-    """Changes whenever `parse` may read the same bytes differently: unchanged records are then parsed again."""
+    """Changes whenever the same bytes may be read or judged differently: unchanged records are then parsed again."""
     Config: ClassVar[type[marshmallow.Schema]] = Settings
 
     def __init_subclass__(cls, **kwargs: object) -> None:

@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Final
 
 import schemas.crosswalks
 import schemas.metadata
-import schemas.validation.json_text
+import schemas.validation
 import schemas.vocabularies
 from harvesters.base import Harvester, Raw
 from harvesters.errors import FileError, GatherError
@@ -35,7 +35,7 @@ class HdrukHarvester(Harvester):
     kind: ClassVar[str] = "hdruk"
     label: ClassVar[str] = "HDR UK descriptions (JSON)"
     revision: ClassVar[str] = revision_of(
-        schemas.crosswalks, schemas.metadata, schemas.vocabularies, schemas.validation.json_text
+        schemas.crosswalks, schemas.metadata, schemas.validation, schemas.vocabularies
     )
 
     def _records(self) -> Iterator[Raw]:
@@ -57,7 +57,7 @@ class HdrukHarvester(Harvester):
             return _unread(error.problem)
         if not isinstance(text.value, dict):
             return _unread(Problem("", f"A description is an object, not {_kind_of(text.value)}.", Severity.ERROR))
-        reading = hdruk.read(text.value, date_order=date_order, today=today)
+        reading = hdruk.read(text.value, identifier=raw.identifier, date_order=date_order, today=today)
         return Reading(
             reading.description, text.problems + reading.problems, reading.schema_name, reading.schema_version
         )

@@ -1,0 +1,136 @@
+"""The form of every field: lengths, code lists and shapes of HDR UK 4.0.0, and of what goes beyond it.
+
+One table for everything that looks at a description: `check` reads it for the problems of a record, `load` for
+what a form or the interface may not send. Paths have no list positions; for a list the form is that of each entry.
+"""
+
+from types import MappingProxyType
+from typing import Final
+
+from schemas.validation.forms import (
+    Between,
+    Choice,
+    Code,
+    Form,
+    Length,
+    citation,
+    doi,
+    email,
+    end_date,
+    iri,
+    iso_date,
+    jurisdiction,
+    semantic_version,
+    web_address,
+)
+
+OLDEST_AGE: Final = 150
+
+_NAME: Final = Length(2, 150)
+_LONG: Final = Length(2, 10_000)
+_WIDE: Final = Length(2, 50_000)
+_LARGEST: Final = Length(1, 20_000)
+_COUNT: Final = Between(0)
+_AGE: Final = Between(0, OLDEST_AGE)
+_RELATIONS: Final = ("derivedFrom", "isPartOf", "linkableDatasets", "similarToDatasets")
+
+FORMS: Final = MappingProxyType[str, Form](
+    {
+        "identifier": Length(1, 1000),
+        "version": semantic_version,
+        "revisions.version": semantic_version,
+        "revisions.url": Length(1, 1000),
+        "issued": iso_date,
+        "modified": iso_date,
+        "summary.title": _NAME,
+        "summary.abstract": Length(5, 500),
+        "summary.laySummary": _LONG,
+        "summary.dataCustodian.identifier": Length(2, 50),
+        "summary.dataCustodian.name": _NAME,
+        "summary.dataCustodian.logo": web_address,
+        "summary.dataCustodian.description": _LONG,
+        "summary.dataCustodian.contactPoint": email,
+        "summary.dataCustodian.memberOf": Code("membership"),
+        "summary.populationSize": _COUNT,
+        "summary.keywords": _NAME,
+        "summary.doiName": doi,
+        "summary.contactPoint": email,
+        "summary.datasetAliases": Length(2, 1000),
+        "documentation.description": _LONG,
+        "documentation.associatedMedia": web_address,
+        "documentation.inPipeline": Code("pipeline"),
+        "coverage.typicalAgeRangeMin": _AGE,
+        "coverage.typicalAgeRangeMax": _AGE,
+        "coverage.datasetCompleteness": web_address,
+        "coverage.materialType": Code("material-type"),
+        "coverage.followUp": Code("follow-up"),
+        "coverage.pathway": _LONG,
+        "provenance.origin.purpose": Code("purpose"),
+        "provenance.origin.datasetType.name": Code("dataset-type"),
+        "provenance.origin.datasetType.subTypes": Code("dataset-sub-type"),
+        "provenance.origin.source": Code("source"),
+        "provenance.origin.collectionSource": Code("collection-source"),
+        "provenance.origin.imageContrast": Code("image-contrast"),
+        "provenance.temporal.publishingFrequency": Code("publishing-frequency"),
+        "provenance.temporal.distributionReleaseDate": iso_date,
+        "provenance.temporal.startDate": iso_date,
+        "provenance.temporal.endDate": end_date,
+        "provenance.temporal.timeLag": Code("time-lag"),
+        "accessibility.usage.dataUseLimitation": Code("data-use-limitation"),
+        "accessibility.usage.dataUseRequirements": Code("data-use-requirements"),
+        "accessibility.usage.resourceCreator": Length(2, 1000),
+        "accessibility.access.accessRights": _WIDE,
+        "accessibility.access.accessServiceCategory": Code("access-service-category"),
+        "accessibility.access.accessService": _WIDE,
+        "accessibility.access.accessRequestCost": _WIDE,
+        "accessibility.access.deliveryLeadTime": Code("delivery-lead-time"),
+        "accessibility.access.jurisdiction": jurisdiction,
+        "accessibility.access.dataController": _WIDE,
+        "accessibility.access.dataProcessor": _WIDE,
+        "accessibility.access.accessLevel": Choice(("PUBLIC", "RESTRICTED", "NON_PUBLIC")),
+        "accessibility.access.accessBody.email": email,
+        "accessibility.access.accessBody.url": web_address,
+        "accessibility.access.alternativeCustodian.email": email,
+        "accessibility.access.alternativeCustodian.url": web_address,
+        "accessibility.access.applyElsewhere": web_address,
+        "accessibility.formatAndStandards.vocabularyEncodingScheme": Code("vocabulary-encoding-scheme"),
+        "accessibility.formatAndStandards.conformsTo": Code("conforms-to"),
+        "accessibility.formatAndStandards.language": Code("language"),
+        "accessibility.formatAndStandards.codingSystems": iri,
+        "accessibility.legal.applicableLegislation": iri,
+        "accessibility.legal.retentionStart": iso_date,
+        "accessibility.legal.retentionEnd": iso_date,
+        **{f"enrichmentAndLinkage.{relation}.pid": _NAME for relation in _RELATIONS},
+        **{f"enrichmentAndLinkage.{relation}.title": _NAME for relation in _RELATIONS},
+        **{f"enrichmentAndLinkage.{relation}.url": web_address for relation in _RELATIONS},
+        "enrichmentAndLinkage.investigations": web_address,
+        "enrichmentAndLinkage.tools": web_address,
+        "enrichmentAndLinkage.publicationAboutDataset": citation,
+        "enrichmentAndLinkage.publicationUsingDataset": citation,
+        "observations.observedNode": Code("observed-node"),
+        "observations.measuredValue": _COUNT,
+        "observations.disambiguatingDescription": Length(5, 500),
+        "observations.observationDate": iso_date,
+        "structuralMetadata.tables.name": Length(1, 500),
+        "structuralMetadata.tables.description": _LARGEST,
+        "structuralMetadata.tables.columns.description": _LARGEST,
+        "structuralMetadata.tables.columns.missingShare": Between(0, 1),
+        "structuralMetadata.tables.columns.distinctCount": _COUNT,
+        "structuralMetadata.tables.columns.values.description": _LARGEST,
+        "structuralMetadata.tables.columns.values.frequency": _COUNT,
+        "structuralMetadata.syntheticDataWebLink": web_address,
+        "demographicFrequency.age.bin": Code("age-group"),
+        "demographicFrequency.age.count": _COUNT,
+        "demographicFrequency.ethnicity.bin": Code("ethnic-group"),
+        "demographicFrequency.ethnicity.count": _COUNT,
+        "demographicFrequency.disease.diseaseCodeVocabulary": Code("disease-code-vocabulary"),
+        "demographicFrequency.disease.count": _COUNT,
+        "omics.assay": Code("assay"),
+        "omics.platform": Code("platform"),
+        "distributions.accessUrl": web_address,
+        "distributions.downloadUrl": web_address,
+        "distributions.byteSize": _COUNT,
+        "dataServices.endpointUrl": web_address,
+        "health.numberOfRecords": _COUNT,
+    }
+)
