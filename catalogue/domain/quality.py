@@ -1,0 +1,135 @@
+"""How complete and how right a description is, and what to state next.
+
+The formula and the bands are those that HDR UK used for its 2.x schemas: half the score is the weighted share of
+facts that are stated, half that of facts of which no error is reported, so that a required fact which is missing
+counts twice. The weights are the project's own, since nobody published any for 4.0.0, and are data:
+`completeness.json`.
+"""
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any, Final
+
+from schemas.metadata import Description, Problem, Severity
+from schemas.vocabularies import field_label
+
+_TOLERANCE: Final = 1e-9
+_POSITION: Final = re.compile(r"\[[0-9]+\]")
+_CAPITAL: Final = re.compile("[A-Z]")
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """Something to do: `points` of the hundred would be gained by it."""
+
+    path: str
+    label: str
+    points: float
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Quality:
+    """A score from 0 to 100, its band, and what would raise it, the most first."""
+
+    score: int
+    band: str
+    fixes: tuple[Fix, ...]
+
+
+def score(description: Description, problems: Iterable[Problem]) -> Quality:
+    """Rate a description with its problems, whose paths are those of the canonical form.
+
+    Of tables and columns the share that states a fact counts. The score is rounded down, so that 100 means
+    everything.
+    """
+    table = _table()
+    wrong = frozenset(_places(problem.path for problem in problems if problem.severity is Severity.ERROR))
+    lost, fixes = 0.0, []
+    for fact in table.facts:
+        missing = 1 - fact.share(description)
+        points = fact.points * (missing + (fact.path in wrong)) / 2
+        if points > 0:
+            lost += points
+            fixes.append(Fix(fact.path, field_label(fact.path), round(points, 1), fact.why))
+    total = int(100 - lost + _TOLERANCE)
+    return Quality(total, table.band(total), tuple(sorted(fixes, key=lambda fix: -fix.points)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Fact:
+    path: str
+    names: tuple[str, ...]
+    points: float
+    why: str
+    implied_by: tuple[str, ...]
+    implying: frozenset[str]
+
+    def share(self, description: Description) -> float:
+        """How much of the fact is stated, from 0 to 1."""
+        stated, possible = _counted(description, self.names)
+        if stated == 0 and self.implied_by and _value(description, self.implied_by) in self.implying:
+            return 1.0
+        return stated / possible if possible else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    facts: tuple[_Fact, ...]
+    bands: tuple[tuple[int, str], ...]
+
+    def band(self, total: int) -> str:
+        return next(name for above, name in self.bands if total > above)
+
+
+@cache
+def _table() -> _Table:
+    document = json.loads((files(__package__) / "completeness.json").read_text("utf-8"))
+    whole = sum(entry["weight"] for entry in document["facts"])
+    facts = []
+    for entry in document["facts"]:
+        implied = entry.get("implied_by", {"path": "", "values": []})
+        facts.append(
+            _Fact(
+                path=entry["path"],
+                names=_names(entry["path"]),
+                points=100 * entry["weight"] / whole,
+                why=entry["why"],
+                implied_by=_names(implied["path"]) if implied["path"] else (),
+                implying=frozenset(implied["values"]),
+            )
+        )
+    return _Table(tuple(facts), tuple((band["above"], band["name"]) for band in document["bands"]))
+
+
+def _names(path: str) -> tuple[str, ...]:
+    """The way to a fact in Python: `summary.doiName` as `summary`, `doi_name`."""
+    return tuple(_CAPITAL.sub(lambda found: f"_{found[0].lower()}", key) for key in path.split("."))
+
+
+def _counted(value: Any, names: tuple[str, ...]) -> tuple[int, int]:  # noqa: ANN401 - any part of a description
+    """In how many of the places where the fact could stand it is stated, and how many there are."""
+    if isinstance(value, tuple) and names:
+        counts = [_counted(item, names) for item in value]
+        return sum(stated for stated, _ in counts), sum(possible for _, possible in counts)
+    if not names or value is None:
+        is_stated = bool(value.strip()) if isinstance(value, str) else value not in (None, ())
+        return int(is_stated), 1
+    return _counted(getattr(value, names[0]), names[1:])
+
+
+def _value(value: Any, names: tuple[str, ...]) -> object:  # noqa: ANN401 - any part of a description
+    for name in names:
+        value = getattr(value, name)
+    return value
+
+
+def _places(paths: Iterable[str]) -> Iterator[str]:
+    """Each path without list positions, and everything that it lies in: a wrong count is a wrong observation."""
+    for path in paths:
+        keys = _POSITION.sub("", path).split(".")
+        yield from (".".join(keys[: end + 1]) for end in range(len(keys)))
