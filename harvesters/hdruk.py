@@ -22,6 +22,9 @@ from schemas.validation import Unreadable, read_json
 from schemas.validation.json_text import LARGEST
 
 MEDIA_TYPE: Final = "application/json"
+ACCEPTED_TYPES: Final = frozenset(
+    {"", "application/gzip", "application/octet-stream", "application/x-gzip", "text/plain"}
+)
 SUFFIXES: Final = (".json", ".json.gz")
 LIST_KEYS: Final = ("dataModels", "datasets", "items", "data", "results")
 TOTAL_KEYS: Final = ("count", "total")
@@ -66,6 +69,9 @@ class HdrukHarvester(Harvester):
         if self.client is None:
             raise GatherError("No client was given to fetch with.")
         fetched = self.client.get(url, headers={"Accept": MEDIA_TYPE})
+        if "json" not in fetched.media_type and fetched.media_type not in ACCEPTED_TYPES:
+            message = f"The source calls its answer “{fetched.media_type:.60}”, and not JSON."
+            self._report(Problem("", message, Severity.NOTE, f"Serve it as {MEDIA_TYPE}."))
         yield from self._opened(fetched.data, fetched.url)
 
     def _from_path(self, path: Path) -> Iterator[Raw]:

@@ -158,7 +158,7 @@ class GuardedClient:
         error = state.outcome.exception() if state.outcome else None
         wait = state.upcoming_sleep
         if isinstance(error, _Passing) and wait > min(self._limits.longest_wait, deadline - time.monotonic()):
-            message = f"{error.problem.message} It asks to wait {wait:,.0f} seconds, which is longer than a run waits."
+            message = f"{error.problem.message} The next try is due in {wait:,.0f} seconds, longer than a run waits."
             raise FetchError(message, "Harvest the source less often, or later.", status=error.status)
 
     def _attempt(self, url: str, headers: dict[str, str], conditions: dict[str, str], deadline: float) -> Fetched:

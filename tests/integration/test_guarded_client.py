@@ -15,6 +15,7 @@ from harvesters.base import Origin
 from harvesters.errors import FetchError
 from harvesters.hdruk import HdrukHarvester
 from harvesters.http import GuardedClient, Limits
+from schemas.metadata import Severity
 
 
 class Clock:
@@ -177,7 +178,7 @@ def test_a_server_that_stays_busy_is_given_up(client: GuardedClient, clock: Cloc
 @pytest.mark.parametrize("wait", ["86400", "Sat, 22 Nov 2036 10:00:00 GMT", "99999999999999999999"])
 def test_nobody_waits_for_a_day(client: GuardedClient, clock: Clock, httpserver: HTTPServer, wait: str) -> None:
     httpserver.expect_request("/feed").respond_with_data(status=503, headers={"Retry-After": wait})
-    assert "longer than a run waits" in refusal(client, httpserver.url_for("/feed"))
+    assert "seconds, longer than a run waits" in refusal(client, httpserver.url_for("/feed"))
     assert clock.slept == []
 
 
@@ -310,3 +311,12 @@ def test_a_source_with_a_private_address_is_harvested_when_that_is_allowed(https
     assert list(refused.gather()) == []
     assert not refused.outcome.complete
     assert "private address" in refused.outcome.problems[0].message
+
+
+def test_a_strange_media_type_is_noted_and_the_feed_read(httpserver: HTTPServer) -> None:
+    document = {"identifier": "one", "summary": {"title": "Births", "publisher": {"name": "Example Trust"}}}
+    httpserver.expect_request("/feed").respond_with_data(json.dumps([document]), content_type="text/html")
+    harvester = HdrukHarvester.from_source(Origin(url=httpserver.url_for("/feed")), {"allow_private": True})
+    assert len(list(harvester.gather())) == 1
+    assert harvester.outcome.complete
+    assert [problem.severity for problem in harvester.outcome.problems] == [Severity.NOTE]
