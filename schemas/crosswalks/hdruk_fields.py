@@ -59,7 +59,7 @@ SUMMARY = table(
         "dataCustodian": ("summary.dataCustodian", section(table(_PUBLISHER))),
         "publisher": ("summary.dataCustodian", section(table(_PUBLISHER))),
         "populationSize": ("summary.populationSize", whole_number()),
-        "keywords": ("summary.keywords", texts()),
+        "keywords": ("summary.keywords", texts(Commas.WORDS)),
         "doiName": ("summary.doiName", doi),
         "contactPoint": ("summary.contactPoint", text()),
         "datasetAliases": ("summary.datasetAliases", texts(Commas.ALWAYS)),

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from schemas.crosswalks.text import JsonValue
@@ -41,6 +42,7 @@ def is_comma_version(version: str) -> bool:
     return version < "3"
 
 
+@lru_cache(maxsize=64)
 def nearest(declared: str) -> str:
     """The known version next to a declared one, of the same family if there is one: 2.0.0 is read as 2.0.2."""
     wanted = _parts(declared)

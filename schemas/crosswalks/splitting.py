@@ -10,7 +10,7 @@ _LONGEST_PLACE = 7
 """Words in the longest item of a list of names; longer parts belong to a sentence."""
 
 _OPENING, _CLOSING = "([{", ")]}"
-_DOI = re.compile(r"(?:\A|[\s/:])10(?:\.[0-9]{4,9})?/[^\s]{3,}")
+_DOI = re.compile(r"(?:\A|[\s/:])10(?:\.[0-9]{4,9}/\S|/\S{4})")
 _SHORT_CITATION = 6
 """A citation has at least that many words, or an identifier."""
 
@@ -20,6 +20,7 @@ class Commas(StrEnum):
 
     NEVER = "never"
     OLD = "in versions before 3.0.0"
+    WORDS = "in versions before 3.0.0; the items are words, which come in another order each time"
     ALWAYS = "in every version"
     NAMES = "in every version, when the parts are names and no sentence"
 
@@ -28,7 +29,7 @@ def split(text: str, commas: Commas, *, is_old: bool) -> list[str]:
     """The items of a list in one text. Commas inside brackets separate nothing."""
     if DELIMITER in text:
         return [part for part in map(str.strip, text.split(DELIMITER)) if part]
-    if commas is Commas.NEVER or (commas is Commas.OLD and not is_old):
+    if commas is Commas.NEVER or (commas in {Commas.OLD, Commas.WORDS} and not is_old):
         return [text] if text else []
     listed = text.replace(";", ",") if commas is Commas.NAMES and is_old and "," not in text else text
     parts = [part for part in map(str.strip, _outside_brackets(listed)) if part]

@@ -16,6 +16,7 @@ JsonValue: TypeAlias = Any
 
 MAXIMUM_DEPTH = 40
 MAXIMUM_KEY = 200
+_LARGEST_SHOWN = 10**1000
 
 
 def is_clean(text: str) -> bool:
@@ -32,11 +33,12 @@ def shown(value: object) -> str:
     """A leaf of a JSON document as text: `true`, `12`, or the text itself."""
     if isinstance(value, str):
         return clean(value)
-    try:
-        return json.dumps(value)
-    except (TypeError, ValueError):
-        # An integer of thousands of digits cannot be written in decimals, and not every mapping came from JSON.
-        return f"a value of type {type(value).__name__}"
+    if isinstance(value, Mapping | list | tuple):
+        return "values nested too deeply to show"
+    if isinstance(value, int) and abs(value) >= _LARGEST_SHOWN:
+        # Python refuses to write the decimals of integers beyond a few thousand digits.
+        return f"a number of {value.bit_length()} bits"
+    return json.dumps(value, default=repr)
 
 
 def is_blank(value: object) -> bool:
@@ -47,8 +49,10 @@ def is_blank(value: object) -> bool:
 
 
 def is_number(value: object) -> bool:
-    """Whether the value is a number that means one: not true or false, not NaN, not infinite."""
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    """Whether the value is a number that means one: not true or false, not NaN, not infinite, not endlessly long."""
+    if isinstance(value, int):
+        return not isinstance(value, bool) and abs(value) < _LARGEST_SHOWN
+    return isinstance(value, float) and math.isfinite(value)
 
 
 def key_path(path: str, key: object) -> str:

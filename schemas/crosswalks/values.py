@@ -66,10 +66,9 @@ def listed(notes: Notebook, value: JsonValue, path: str, commas: Commas) -> Iter
             yield part, path
         return
     given = value if isinstance(value, list) else [value]
-    is_kept_in_order = commas is not Commas.OLD
-    if notes.splits_commas and is_kept_in_order and len(given) > 1 and all(isinstance(each, str) for each in given):
-        # Sources cut their own texts at commas; what was cut inside brackets is certainly one text. Keywords
-        # come in another order each time, so that joining them would make a new version of every snapshot.
+    is_in_order = notes.splits_commas and commas is not Commas.WORDS
+    if is_in_order and len(given) > 1 and all(isinstance(each, str) for each in given):
+        # Sources cut their own texts at commas; what was cut inside brackets is certainly one text.
         given = rejoined(given)
     for position, each in enumerate(given):
         where = f"{path}[{position}]" if isinstance(value, list) and len(value) == len(given) else path
@@ -190,10 +189,12 @@ def _whole(notes: Notebook, value: JsonValue, path: str) -> int | None:
 
 
 def number(notes: Notebook, value: JsonValue, path: str) -> int | float | None:
-    """Any number that means one."""
-    if isinstance(value, float) and is_number(value):
-        return value
-    return _whole(notes, value, path)
+    """Any number that means one and that databases hold."""
+    found = value if isinstance(value, float) and is_number(value) else _whole(notes, value, path)
+    if found is not None and abs(found) > LARGEST_COUNT:
+        notes.refuse(path, value, "The number is too large.", "Give the right number.")
+        return None
+    return found
 
 
 def scalar(notes: Notebook, value: JsonValue, path: str) -> str | int | float | bool | None:
