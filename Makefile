@@ -90,11 +90,15 @@ lock: ## resolve the locks anew (needs uv; UPGRADE=1 takes newer releases)
 LOCKING := --quiet --universal --python-version 3.11 --fork-strategy fewest \
 	--generate-hashes --no-emit-index-url --no-header --no-annotate
 
-assets: $(COMPILED) ## compile the stylesheet and the script
+assets: $(COMPILED) $(COMPILED:=.gz) ## compile the stylesheet and the script
 
 static/dist/catalogue.css: $(wildcard static/css/*.scss) node_modules/.package-lock.json
 	@mkdir -p static/dist
 	$(NODE) node_modules/sass/sass.js --no-source-map --style=compressed --load-path=node_modules --quiet-deps static/css/catalogue.scss $@
+
+# Compressed once, here, instead of at every request.
+%.gz: %
+	gzip -9 -n -k -f $<
 
 # Without the line that would have a browser ask for a map that is not served.
 static/dist/govuk-frontend.min.js: node_modules/.package-lock.json

@@ -7,12 +7,17 @@ from pathlib import Path
 
 import hypothesis
 import pytest
+from flask import Flask
+from flask.testing import FlaskClient
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session, sessionmaker
 
+from catalogue.app import create_app
 from catalogue.config import PREFIX, Settings
 from catalogue.db import make_session_factory
+from catalogue.runtime import Runtime
 from tests.databases import Databases, SqliteDatabases, opened, postgres_server
+from tests.page_checks import CheckingClient
 
 ROOT = Path(__file__).resolve().parent.parent
 REFERENCE_DATA = Path(os.environ.get("CATALOGUE_REFERENCE_DATA", ROOT.parent / "shared" / "data"))
@@ -104,3 +109,27 @@ def settings(database_url: str, tmp_path: Path) -> Settings:
 def environment(settings: Settings) -> dict[str, str]:
     """The same settings as the environment that a command is run in."""
     return {PREFIX + each.name.upper(): str(getattr(settings, each.name)) for each in fields(settings)}
+
+
+@pytest.fixture
+def app(settings: Settings) -> Iterator[Flask]:
+    """The application on a database of the test's own."""
+    app = create_app(settings)
+    app.testing = True
+    app.test_client_class = CheckingClient
+    yield app
+    app.extensions["catalogue"].engine.dispose()
+
+
+@pytest.fixture
+def runtime(app: Flask) -> Runtime:
+    """What the application is made of: its database and its search index."""
+    found = app.extensions["catalogue"]
+    assert isinstance(found, Runtime)
+    return found
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A visitor; every page it gets is checked against the rules of all pages."""
+    return app.test_client()

@@ -48,7 +48,7 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 @pytest.fixture(scope="session")
 def base_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of the demonstration, with its sample members and datasets, run as a process of its own."""
-    with served(tmp_path_factory.mktemp("demonstration"), "demo") as address:
+    with served(tmp_path_factory.mktemp("demonstration"), "demo", "--data-dir", "var") as address:
         yield address
 
 

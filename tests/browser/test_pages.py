@@ -1,0 +1,56 @@
+"""Every kind of page, at the width of a desk and of a telephone, with and without script."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+WIDTHS = {"desk": 1280, "telephone": 375}
+CheckAccessibility = Callable[[Page], None]
+
+
+def addresses(page: Page) -> list[str]:
+    """Find one page of each kind by following the links that a visitor would."""
+    page.goto("/")
+    found = {"/", "/search", "/search?q=diabetes", "/search?q=zzyzx"}
+    found |= {
+        link.get_attribute("href") or "/" for link in page.locator("header a[href^='/'], footer a[href^='/']").all()
+    }
+    page.goto("/search")
+    dataset = page.locator("main a[href*='/datasets/']").first.get_attribute("href")
+    assert dataset
+    page.goto(dataset)
+    organisation = page.locator("main a[href*='/organisations/']").first.get_attribute("href")
+    assert organisation
+    versions = f"{dataset}/versions"
+    return sorted(found | {dataset, versions, organisation})
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_pages_are_accessible_and_fit(page: Page, width: str, check_accessibility: CheckAccessibility) -> None:
+    page.set_viewport_size({"width": WIDTHS[width], "height": 900})
+    for address in addresses(page):
+        page.goto(address)
+        check_accessibility(page)
+
+
+def test_a_search_works_without_script(browser: Browser, base_url: str) -> None:
+    context = browser.new_context(base_url=base_url, java_script_enabled=False)
+    page = context.new_page()
+    page.goto("/")
+    page.get_by_role("searchbox").first.fill("diabetes")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/search?*")
+    first = page.locator("main a[href*='/datasets/']").first
+    title = first.inner_text()
+    first.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(title)
+    context.close()
+
+
+def test_the_first_key_leads_past_the_navigation(page: Page) -> None:
+    page.goto("/")
+    page.keyboard.press("Tab")
+    expect(page.locator(":focus")).to_have_text("Skip to main content")
+    page.keyboard.press("Enter")
+    assert page.evaluate("location.hash") == f"#{page.locator('main').get_attribute('id')}"
