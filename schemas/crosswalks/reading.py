@@ -158,14 +158,14 @@ def items(known: Table, canonical: str) -> Reader:
 
     def read(notes: Notebook, value: JsonValue, path: str) -> list[Json]:
         found: list[Json] = []
-        if isinstance(value, Mapping):
+        is_alone = isinstance(value, Mapping)
+        if is_alone:
             notes.note(path, "One entry stands where a list is expected.", "Write a list.")
-            value = [value]
-        if not isinstance(value, list):
+        elif not isinstance(value, list):
             notes.refuse(path, value, "A list of entries is expected here.", "Write a list of objects.")
             return found
-        for position, each in enumerate(value):
-            where = f"{path}[{position}]"
+        for position, each in enumerate([value] if is_alone else value):
+            where = path if is_alone else f"{path}[{position}]"
             if isinstance(each, Mapping):
                 facts: Json = {}
                 gather(notes, each, where, known, facts, f"{canonical}[{len(found)}]")

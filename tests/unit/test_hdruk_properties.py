@@ -88,7 +88,7 @@ def is_accounted_for(path: str, value: object, reading: Reading, texts: list[str
     meant = {fold(found) for name in names() if (found := vocabulary(name).find(shown(value)))}
     if meant & set(texts):
         return True
-    parts = [fold(clean(part)) for part in re.split(";,;|,", str(value))]
+    parts = [fold(clean(part)) for part in re.split("[;,]", str(value))]
     return all(part in texts or not part or is_not_stated(part) for part in parts)
 
 
