@@ -51,4 +51,4 @@ def _http(error: HTTPException) -> ResponseReturnValue:
     if error.code is None or error.code < 400:  # noqa: PLR2004 - redirects pass through
         return error.get_response()
     page = render_template("errors/refused.html", name=error.name, description=error.description)
-    return page, error.code, [(key, value) for key, value in error.get_headers() if key not in {"Content-Type"}]
+    return page, error.code, [(key, value) for key, value in error.get_headers() if key != "Content-Type"]

@@ -19,31 +19,6 @@ MONTHS = (
 )
 MILLION, BILLION = 1_000_000, 1_000_000_000
 PLURALS = {"person": "people", "study": "studies", "facility": "facilities", "query": "queries"}
-JURISDICTIONS = {
-    "GB": "United Kingdom",
-    "GB-ENG": "England",
-    "GB-SCT": "Scotland",
-    "GB-WLS": "Wales",
-    "GB-NIR": "Northern Ireland",
-    "GB-GBN": "Great Britain",
-    "GB-EAW": "England and Wales",
-    "GB-UKM": "United Kingdom",
-    "IE": "Ireland",
-}
-LANGUAGES = {
-    "cy": "Welsh",
-    "de": "German",
-    "en": "English",
-    "es": "Spanish",
-    "fr": "French",
-    "ga": "Irish",
-    "gd": "Scottish Gaelic",
-    "it": "Italian",
-    "nl": "Dutch",
-    "pl": "Polish",
-    "pt": "Portuguese",
-    "ur": "Urdu",
-}
 
 
 def day(value: object) -> str:
@@ -56,8 +31,10 @@ def day(value: object) -> str:
     if isinstance(value, date):
         return _spelled(value)
     text = str(value or "")
+    if text[4:5] != "-" or text[7:8] != "-":
+        return _partial(text)
     try:
-        return _spelled(date.fromisoformat(text[:10])) if text[4:5] == "-" and text[7:8] == "-" else _partial(text)
+        return _spelled(datetime.fromisoformat(text).date())
     except ValueError:
         return text
 
@@ -92,13 +69,23 @@ def listed(items: Iterable[object], conjunction: str = "and") -> str:
     return f"{', '.join(words[:-1])} {conjunction} {words[-1]}"
 
 
-def years(first: int | None, last: int | None, *, ongoing: bool = False) -> str:
-    """`2004 to 2019`, `since 2004` for what goes on, one year alone."""
-    if first is None:
-        return f"until {last}" if last is not None else ""
-    if ongoing:
+def years(first: int, last: int, *, end: str = "stated") -> str:
+    """`2004 to 2019`, one year alone, `2004 to now` when the end is `ongoing`, `from 2004` when it is `unknown`."""
+    if end == "ongoing":
         return f"{first} to now"
-    return str(first) if last in {None, first} else f"{first} to {last}"
+    if end == "unknown":
+        return f"from {first}"
+    return str(first) if last == first else f"{first} to {last}"
+
+
+def period(start: str | None, end: str | None, *, ongoing: str) -> str:
+    """Two dates as a period; `ongoing` is what stands for the end of one that goes on."""
+    first, last = day(start), "" if end == ongoing else day(end)
+    if end == ongoing:
+        return f"From {first}, still collected" if first else "Still collected"
+    if first and last:
+        return f"{first} to {last}"
+    return f"From {first}" if first else f"Until {last}" if last else ""
 
 
 def ages(least: int | None, greatest: int | None, *, oldest: int = 120) -> str:
@@ -133,23 +120,12 @@ def sentence(text: str) -> str:
     return text
 
 
-def jurisdiction(code: str) -> str:
-    """The country or nation of an ISO 3166 code, with the code; a code that is not known is shown as it is."""
-    name = JURISDICTIONS.get(code.strip().upper())
-    return f"{name} ({code})" if name else code
-
-
-def language(code: str) -> str:
-    """The language of an ISO 639-1 code; a code that is not known is shown as it is."""
-    return LANGUAGES.get(code.strip().lower(), code)
-
-
 def share(part: float, whole: float) -> str:
-    """A part of a whole as a percentage: `12%`, `under 1%`."""
+    """A part of a whole as a percentage: `12%`, `<1%`."""
     if not whole or part <= 0:
         return "0%"
     percent = 100 * part / whole
-    return "under 1%" if percent < 1 else f"{round(percent)}%"
+    return "<1%" if percent < 1 else f"{round(percent)}%"
 
 
 def several(values: Sequence[str], shown: int) -> str:

@@ -11,6 +11,8 @@ from catalogue.web import wording
         (date(2026, 11, 22), "22 November 2026"),
         (datetime(2026, 1, 2, 23, 59, tzinfo=UTC), "2 January 2026"),
         ("2020-11-04T17:23:14Z", "4 November 2020"),
+        ("2020-11-04", "4 November 2020"),
+        ("2020-11-04 to 2021-01-01", "2020-11-04 to 2021-01-01"),
         ("2020-11", "November 2020"),
         ("2020", "2020"),
         ("2020-13", "2020-13"),
@@ -58,18 +60,31 @@ def test_lists_end_with_a_conjunction() -> None:
 
 
 @pytest.mark.parametrize(
-    ("first", "last", "ongoing", "said"),
+    ("first", "last", "end", "said"),
     [
-        (2004, 2019, False, "2004 to 2019"),
-        (2004, 2026, True, "2004 to now"),
-        (2004, 2004, False, "2004"),
-        (2004, None, False, "2004"),
-        (None, 2019, False, "until 2019"),
-        (None, None, True, ""),
+        (2004, 2019, "stated", "2004 to 2019"),
+        (2004, 2026, "ongoing", "2004 to now"),
+        (2004, 2004, "stated", "2004"),
+        (2004, 2004, "unknown", "from 2004"),
     ],
 )
-def test_years_are_a_range(first: int | None, last: int | None, ongoing: bool, said: str) -> None:
-    assert wording.years(first, last, ongoing=ongoing) == said
+def test_years_are_a_range(first: int, last: int, end: str, said: str) -> None:
+    assert wording.years(first, last, end=end) == said
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "said"),
+    [
+        ("2004-04-01", "2019-03-31", "1 April 2004 to 31 March 2019"),
+        ("2004-04-01", "CONTINUOUS", "From 1 April 2004, still collected"),
+        (None, "CONTINUOUS", "Still collected"),
+        ("2004-04-01", None, "From 1 April 2004"),
+        (None, "2019-03-31", "Until 31 March 2019"),
+        (None, None, ""),
+    ],
+)
+def test_periods_are_said_with_their_dates(start: str | None, end: str | None, said: str) -> None:
+    assert wording.period(start, end, ongoing="CONTINUOUS") == said
 
 
 @pytest.mark.parametrize(
@@ -111,15 +126,13 @@ def test_shouting_becomes_a_sentence(text: str, said: str) -> None:
 def test_shares_are_whole_percentages() -> None:
     assert [wording.share(*each) for each in ((1, 8), (1, 1000), (0, 5), (3, 0), (5, 5))] == [
         "12%",
-        "under 1%",
+        "<1%",
         "0%",
         "0%",
         "100%",
     ]
 
 
-def test_codes_are_said_in_words() -> None:
-    assert wording.jurisdiction("GB-ENG") == "England (GB-ENG)"
-    assert wording.jurisdiction("ZZ") == "ZZ"
-    assert wording.language("cy") == "Welsh"
+def test_of_many_values_the_first_are_shown() -> None:
     assert wording.several(["a", "b", "c"], 2) == "a, b and 1 more"
+    assert wording.several(["a", "b"], 2) == "a, b"

@@ -1,0 +1,85 @@
+"""What templates can say: filters, addresses of assets, and the components of govuk-frontend."""
+
+import hashlib
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+
+from flask import Flask, current_app, url_for
+from jinja2 import ChainableUndefined, Environment, PackageLoader, PrefixLoader, select_autoescape
+from markupsafe import Markup
+
+from catalogue.runtime import runtime
+from catalogue.web import prose, view_models, wording
+from schemas.vocabularies import field_label
+
+COMPONENTS = {
+    "breadcrumbs": "govukBreadcrumbs",
+    "button": "govukButton",
+    "pagination": "govukPagination",
+    "service-navigation": "govukServiceNavigation",
+    "skip-link": "govukSkipLink",
+}
+
+MARK = Markup(
+    '<svg class="catalogue-brand__mark" viewBox="0 0 24 20" aria-hidden="true" focusable="false">'
+    '<rect width="15" height="5" rx="2.5" fill="#7fc4d1"/><rect y="7.5" width="24" height="5" rx="2.5" fill="#fff"/>'
+    '<rect y="15" width="9" height="5" rx="2.5" fill="#f0a27a"/></svg>'
+)
+"""The mark beside the name: entries of a catalogue."""
+
+
+def install(app: Flask) -> None:
+    """Give templates their filters and components."""
+    app.jinja_env.filters.update(
+        counted=wording.counted,
+        day=wording.day,
+        facts_in_brief=view_models.facts_in_brief,
+        field_label=field_label,
+        linked=prose.linked,
+        listed=wording.listed,
+        number=wording.number,
+        prose=prose.prose,
+        quoted=lambda words: [f"“{word}”" for word in words],
+        rounded=wording.rounded,
+        share=wording.share,
+        shortened=wording.shortened,
+    )
+    app.jinja_env.globals.update(components())
+    app.jinja_env.globals["asset"] = asset
+    app.context_processor(_site)
+
+
+def _site() -> dict[str, object]:
+    settings = runtime().settings
+    return {
+        "site_name": settings.site_name,
+        "base_url": settings.base_url,
+        "brand": Markup('<span class="catalogue-brand">{}{}</span>').format(MARK, settings.site_name),
+    }
+
+
+@cache
+def components() -> dict[str, Callable[..., str]]:
+    """The macros of govuk-frontend by name.
+
+    They read parameters that were not given, so they are kept out of our own environment, where an undefined name
+    is a mistake.
+    """
+    loader = PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})
+    environment = Environment(loader=loader, undefined=ChainableUndefined, autoescape=select_autoescape())
+    return {
+        macro: getattr(environment.get_template(f"govuk_frontend_jinja/components/{folder}/macro.html").module, macro)
+        for folder, macro in COMPONENTS.items()
+    }
+
+
+def asset(name: str) -> str:
+    """The address of a static file; it changes with the file, so that no browser keeps an old one."""
+    mark = _digest(Path(str(current_app.static_folder), name))
+    return url_for("static", filename=name, v=mark or None)
+
+
+@cache
+def _digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:12] if path.is_file() else ""
