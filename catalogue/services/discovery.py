@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, joinedload
 from catalogue.models import Dataset, DatasetState, DatasetVersion, HarvestRun, Organisation
 from catalogue.search.backend import FacetCount, Fragment, Hit, SearchBackend, SearchQuery, SearchResult
 from catalogue.search.facet_values import years_of
-from schemas.metadata import Description, from_json
+from schemas.metadata import CONTINUOUS, Description, from_json
 
 SMALL_CATALOGUE = 10
 """Datasets, under which a keyword need not be rare to tell some of them from the others."""
@@ -20,7 +20,10 @@ LONGEST_EXAMPLE = 28
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A dataset in a list of results. `years` is the first and last year covered, `places` as stated."""
+    """A dataset in a list of results. `years` is the first and last year covered, `places` as stated.
+
+    `end` says whether the last year is `stated`, `ongoing` or `unknown`.
+    """
 
     identifier: str
     title: str
@@ -28,7 +31,7 @@ class Found:
     custodian_slug: str
     population_size: int | None
     years: tuple[int, int] | None
-    is_continuous: bool
+    end: str
     places: tuple[str, ...]
     access: str | None
     table_count: int
@@ -152,7 +155,7 @@ def found_of(dataset: Dataset, organisation: Organisation, description: Descript
         custodian_slug=organisation.slug,
         population_size=dataset.population_size,
         years=years_of(description, changed_year=dataset.changed_at.year),
-        is_continuous=description.provenance.temporal.end_date == "CONTINUOUS",
+        end=end_of(description),
         places=description.coverage.spatial,
         access=description.accessibility.access.access_service_category,
         table_count=len(tables),
@@ -162,6 +165,14 @@ def found_of(dataset: Dataset, organisation: Organisation, description: Descript
         changed_at=dataset.changed_at,
         abstract=description.summary.abstract or "",
     )
+
+
+def end_of(description: Description) -> str:
+    """Whether the period covered has an end: `stated`, `ongoing` or `unknown`."""
+    temporal = description.provenance.temporal
+    if temporal.end_date == CONTINUOUS:
+        return "ongoing"
+    return "unknown" if temporal.start_date and not temporal.end_date else "stated"
 
 
 def _with_hit(found: Found, hit: Hit) -> Found:

@@ -1,0 +1,127 @@
+"""The address of every question: what a results page reads from its own address, and writes into its links."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from urllib.parse import urlencode
+
+from flask import url_for
+
+from catalogue.search.backend import SearchQuery
+from catalogue.search.fields import FACET_NAMES, SORTS
+
+LONGEST_TEXT = 10_000
+FIRST_YEAR, LAST_YEAR = 1000, 2999
+MOST_VALUES = 100
+"""Values taken of one facet: more than any person chooses, few enough to answer."""
+MOST_PAGES = 1_000_000
+DEFAULT_SORT = "relevance"
+PER_PAGE = 25
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question as the address asked it, and plain sentences about what of it was not understood."""
+
+    query: SearchQuery
+    notices: tuple[str, ...] = ()
+
+
+def read(parameters: Mapping[str, Sequence[str]]) -> Asked:
+    """The question that parameters ask; whatever they hold, there is one."""
+    parameters = {_plain(name): [_plain(value) for value in values] for name, values in parameters.items()}
+    notices: list[str] = []
+    text = " ".join(" ".join(parameters.get("q", ())).split())
+    if len(text) > LONGEST_TEXT:
+        notices.append(f"Your search was longer than {LONGEST_TEXT:,} characters; the rest was left out.")
+    unknown = [name for name in parameters if name not in {*FACET_NAMES, "q", "from", "to", "sort", "page"}]
+    notices += [f"“{_brief(name)}” is not a filter here, so it was left out." for name in unknown[:3]]
+    first, last = (_year(parameters, name, notices) for name in ("from", "to"))
+    if first is not None and last is not None and first > last:
+        notices.append(f"The years {first} to {last} were turned round.")
+        first, last = last, first
+    query = SearchQuery(
+        text=text[:LONGEST_TEXT],
+        filters={name: values for name in FACET_NAMES if (values := _values(parameters.get(name, ())))},
+        first_year=first,
+        last_year=last,
+        sort=_sort(parameters, notices),
+        page=_page(parameters, notices),
+        per_page=PER_PAGE,
+    )
+    return Asked(query, tuple(notices))
+
+
+def pairs(query: SearchQuery) -> list[tuple[str, str]]:
+    """The parameters that ask this question; the ones that say nothing are left out."""
+    found = [("q", query.text)] if query.text else []
+    found += [(name, value) for name in FACET_NAMES for value in query.filters.get(name, ())]
+    found += [(name, str(year)) for name, year in (("from", query.first_year), ("to", query.last_year)) if year]
+    found += [("sort", query.sort)] if query.sort != DEFAULT_SORT else []
+    found += [("page", str(query.page))] if query.page > 1 else []
+    return found
+
+
+def address(query: SearchQuery) -> str:
+    """The address of the page that answers this question."""
+    return with_pairs(url_for("search.show"), pairs(query))
+
+
+def with_pairs(path: str, parameters: Sequence[tuple[str, str]]) -> str:
+    """A path with parameters."""
+    return f"{path}?{urlencode(parameters)}" if parameters else path
+
+
+def toggled(query: SearchQuery, facet: str, value: str) -> SearchQuery:
+    """The question with a value chosen that was not, or the other way round; it begins at the first page."""
+    chosen = query.filters.get(facet, ())
+    values = tuple(each for each in chosen if each != value) if value in chosen else (*chosen, value)
+    filters = {**query.filters, facet: values}
+    return replace(query, filters={name: each for name, each in filters.items() if each}, page=1)
+
+
+def _plain(text: str) -> str:
+    """The text without control characters, marks of direction and halves of characters: no page can hold them."""
+    return text if text.isprintable() else "".join(each if each.isprintable() else " " for each in text)
+
+
+def _values(stated: Sequence[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(value for value in stated[:MOST_VALUES] if value.strip()))
+
+
+def _sort(parameters: Mapping[str, Sequence[str]], notices: list[str]) -> str:
+    stated = next(iter(parameters.get("sort", ())), "") or DEFAULT_SORT
+    if stated in SORTS:
+        return stated
+    notices.append(f"Results cannot be sorted by “{_brief(stated)}”.")
+    return DEFAULT_SORT
+
+
+def _page(parameters: Mapping[str, Sequence[str]], notices: list[str]) -> int:
+    stated = next(iter(parameters.get("page", ())), "").strip()
+    if not stated:
+        return 1
+    page = _whole_number(stated)
+    if page is None or page < 1:
+        notices.append(f"“{_brief(stated)}” is not a page, so this is the first.")
+        return 1
+    return min(page, MOST_PAGES)
+
+
+def _year(parameters: Mapping[str, Sequence[str]], name: str, notices: list[str]) -> int | None:
+    stated = next(iter(parameters.get(name, ())), "").strip()
+    if not stated:
+        return None
+    year = _whole_number(stated)
+    if year is None or not FIRST_YEAR <= year <= LAST_YEAR:
+        notices.append(f"“{_brief(stated)}” is not a year, so it was left out.")
+        return None
+    return year
+
+
+def _whole_number(text: str) -> int | None:
+    # int() takes digits of every script, and takes long over thousands of them.
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= len(str(MOST_PAGES)) + 1 else None
+
+
+def _brief(text: str) -> str:
+    return text if len(text) <= 40 else text[:39] + "…"  # noqa: PLR2004 - enough to recognise it

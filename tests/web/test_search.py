@@ -1,0 +1,213 @@
+import re
+from collections.abc import Iterator
+from html import unescape
+from urllib.parse import urlencode
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import event
+from sqlalchemy.orm import Session
+
+from catalogue.runtime import Runtime
+from catalogue.services import indexing
+from schemas.metadata import (
+    Column,
+    Coverage,
+    Description,
+    Provenance,
+    StructuralMetadata,
+    Summary,
+    Table,
+    Temporal,
+)
+from tests.databases import Databases
+from tests.publishing import described, identifier_of, publish, published_catalogue
+
+COUNT = 60
+
+
+@pytest.fixture(scope="module")
+def library(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """A catalogue that is filled once for the tests here that only read."""
+    with databases.copy() as url, published_catalogue(url, tmp_path_factory.mktemp("library"), fill) as app:
+        yield app
+
+
+def fill(session: Session) -> None:
+    """Sixty datasets of two custodians; every fifth about asthma, one of them with columns."""
+    for number in range(COUNT):
+        about = "asthma clinic letters" if number % 5 == 0 else "birth register"
+        description = Description(
+            summary=Summary(
+                title=f"Dataset {number:02} {about}",
+                abstract=f"Every visit for {about} in one place & more.",
+                keywords=(f"keyword {number % 30}",),
+                population_size=1000 * number if number else None,
+            ),
+            coverage=Coverage(spatial=("Wales",) if number % 2 else ()),
+            provenance=Provenance(temporal=Temporal(start_date=f"{1960 + number}-01-01", end_date="CONTINUOUS")),
+        )
+        if number == 10:
+            columns = (Column(name="asthma_score", description="Asthma control score"), Column(name="nhs_number"))
+            tables = StructuralMetadata(tables=(Table(name="visits", columns=columns),))
+            description = Description(
+                summary=description.summary, provenance=description.provenance, structural_metadata=tables
+            )
+        publish(session, description, by="Tarn Hospital" if number % 3 == 0 else "Fell and Dale Trust")
+
+
+def links(page: str) -> list[str]:
+    return [unescape(address) for address in re.findall(r'href="([^"]*)"', page)]
+
+
+def heading(page: str) -> str:
+    found = re.search(r"<h1[^>]*>(.*?)</h1>", page, re.DOTALL)
+    assert found
+    return unescape(re.sub(r"<[^>]+>", "", found[1])).strip()
+
+
+class TestResults:
+    @pytest.fixture
+    def client(self, library: Flask) -> FlaskClient:
+        return library.test_client()
+
+    def test_the_question_is_said_in_words(self, client: FlaskClient) -> None:
+        address = "/search?q=asthma&custodian=fell-and-dale-trust&structure=yes"
+        page = client.get(address).get_data(as_text=True)
+        assert heading(page) == "1 dataset for asthma from Fell and Dale Trust, with column-level metadata"
+        assert "<em" in page
+
+    def test_a_result_says_what_is_needed_to_judge_it(self, client: FlaskClient) -> None:
+        page = client.get("/search?q=asthma&structure=yes").get_data(as_text=True)
+        assert f'href="/datasets/{identifier_of("Dataset 10 asthma clinic letters")}"' in page
+        assert "<mark>" in page
+        for fact in ("10,000 people", "1970 to now", "2 columns", "Quality"):
+            assert fact in page
+        assert "<code>asthma_score</code>" in page
+        assert "in one place &amp; more" in page
+
+    def test_chips_take_filters_back(self, client: FlaskClient) -> None:
+        page = client.get("/search?q=asthma&custodian=tarn-hospital&coverage=Wales&from=1990").get_data(as_text=True)
+        assert "/search?q=asthma&coverage=Wales&from=1990" in links(page)
+        assert "/search?q=asthma&custodian=tarn-hospital&from=1990" in links(page)
+        assert "/search?q=asthma&custodian=tarn-hospital&coverage=Wales" in links(page)
+        assert "/search?q=asthma" in links(page), "all filters cleared"
+
+    def test_every_filter_is_an_address_that_answers_with_its_count(self, client: FlaskClient) -> None:
+        page = client.get("/search?q=asthma").get_data(as_text=True)
+        filters = re.findall(r'catalogue-facet__value" href="([^"]*)".*?facet__count">([0-9,]+)<', page)
+        assert len(filters) > 10
+        for address, count in filters[::7]:
+            found = heading(client.get(unescape(address)).get_data(as_text=True))
+            assert found.split()[0] == count
+
+    def test_ten_values_are_listed_and_not_stated_is_last(self, client: FlaskClient) -> None:
+        page = client.get("/search").get_data(as_text=True)
+        keywords = page.split(">Keyword</h3>")[1].split("</details>")[0]
+        assert keywords.split("<details")[0].count("<li>") == 10
+        assert "20 more" in keywords
+        places = page.split(">Place</h3>")[1].split("</details>")[0]
+        assert places.index("Wales") < places.index("Not stated")
+
+    def test_a_facet_that_few_state_is_folded_away(self, client: FlaskClient) -> None:
+        page = client.get("/search").get_data(as_text=True)
+        opened = {
+            name: bool(is_open) for is_open, name in re.findall(r'facet"( open)?>.*?<h3[^>]*>([^<]*)<', page, re.DOTALL)
+        }
+        assert opened["Custodian"]
+        assert opened["Place"]
+        assert not opened["Standard"] if "Standard" in opened else True
+        chosen = client.get("/search?structure=yes").get_data(as_text=True)
+        assert re.search(r'facet" open>\s*<summary[^>]*><h3[^>]*>Tables and columns<', chosen)
+
+    def test_pages_lead_to_the_last(self, client: FlaskClient) -> None:
+        first = client.get("/search?sort=title").get_data(as_text=True)
+        assert "1 to 25 of 60" in first
+        assert "/search?sort=title&page=3" in links(first)
+        last = client.get("/search?sort=title&page=3").get_data(as_text=True)
+        assert "51 to 60 of 60" in last
+        assert "Dataset 59" in last
+
+    def test_a_page_that_is_not_there_says_so(self, client: FlaskClient) -> None:
+        answer = client.get("/search?q=asthma&page=99")
+        page = answer.get_data(as_text=True)
+        assert answer.status_code == 200
+        assert "There is no page 99" in page
+        assert "/search?q=asthma" in links(page)
+
+    def test_years_narrow_down_by_overlap(self, client: FlaskClient) -> None:
+        page = client.get("/search?to=1962").get_data(as_text=True)
+        assert heading(page) == "3 datasets with data up to 1962"
+
+    def test_the_form_of_years_keeps_the_other_filters(self, client: FlaskClient) -> None:
+        page = client.get("/search?q=asthma&custodian=tarn-hospital&from=1990&page=1").get_data(as_text=True)
+        form = page.split('class="catalogue-years"')[1].split("</form>")[0]
+        assert 'name="q" value="asthma"' in form
+        assert 'name="custodian" value="tarn-hospital"' in form
+        assert form.count('name="from"') == 1
+
+    def test_any_of_the_words_suffice_when_nothing_has_all(self, client: FlaskClient) -> None:
+        page = client.get("/search?q=asthma+register").get_data(as_text=True)
+        assert "No dataset has all of these words." in page
+
+    def test_nothing_found_says_what_was_searched_and_where_to_go(self, client: FlaskClient) -> None:
+        page = client.get("/search?q=zyxwvu&custodian=tarn-hospital&coverage=Wales").get_data(as_text=True)
+        assert heading(page) == "No datasets for zyxwvu from Tarn Hospital, covering Wales"
+        assert "“zyxwvu”, with 2 filters" in page
+        assert "/search?q=zyxwvu" in links(page)
+        assert "/organisations" in links(page)
+
+    @pytest.mark.parametrize(
+        "parameters",
+        [
+            {"q": "asthma " * 1500},
+            {"q": '"' * 50},
+            {"q": "<script>alert(1)</script>"},
+            {"q": "title:( AND OR NOT *?~^"},
+            {"q": "\x00\ud7ff\u202e"},
+            {"custodian": "nobody"},
+            {"custodian": "x" * 5000},
+            {"decade": "not-stated"},
+            {"colour": "red"},
+            {"from": "2015", "to": "1990"},
+            {"page": "0"},
+            {"page": "9" * 400},
+            {"sort": "'; DROP TABLE dataset; --"},
+        ],
+    )
+    def test_any_question_is_answered_by_a_page(self, client: FlaskClient, parameters: dict[str, str]) -> None:
+        assert client.get(f"/search?{urlencode(parameters)}").status_code == 200
+
+    def test_more_results_are_not_more_queries(self, client: FlaskClient, library: Flask) -> None:
+        seen: list[str] = []
+        event.listen(
+            library.extensions["catalogue"].engine, "before_cursor_execute", lambda *given: seen.append(given[2])
+        )
+        client.get("/search?structure=yes")
+        for_one = len(seen)
+        client.get("/search")
+        assert len(seen) == 2 * for_one
+        assert for_one > 0
+
+
+def test_an_empty_catalogue_has_an_empty_page(client: FlaskClient) -> None:
+    page = client.get("/search").get_data(as_text=True)
+    assert heading(page) == "No datasets"
+    assert "No dataset is described here yet." in page
+
+
+def test_a_broken_index_is_a_page_that_says_so(client: FlaskClient, runtime: Runtime) -> None:
+    with runtime.sessions() as session:
+        publish(session, described("Lone dataset"))
+        session.commit()
+        indexing.rebuild(session, runtime.backend)
+    for path in runtime.settings.index_folder.iterdir():
+        if path.is_file():
+            path.write_text("nonsense")
+    answer = client.get("/search")
+    assert answer.status_code == 503
+    assert "does not answer" in answer.get_data(as_text=True)
+    ready = client.get("/readyz")
+    assert ready.status_code == 503
+    assert ready.json == {"status": "unavailable", "database": "ok", "index": "unavailable"}
