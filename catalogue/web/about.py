@@ -1,0 +1,13 @@
+"""What the catalogue is and how it works."""
+
+from flask import render_template
+
+from catalogue.web.blueprints import section
+
+about = section("about")
+
+
+@about.get("/about")
+def show() -> str:
+    """The page about the catalogue."""
+    return render_template("about/show.html")
