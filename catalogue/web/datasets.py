@@ -1,0 +1,101 @@
+"""One dataset: its page in every form it is asked for, its history, the difference between two versions."""
+
+import hashlib
+
+from flask import Response, abort, make_response, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from catalogue import clock
+from catalogue.domain.citations import citation
+from catalogue.negotiation import best
+from catalogue.runtime import runtime
+from catalogue.services import datasets, exchange
+from catalogue.services.datasets import DatasetView
+from catalogue.web import dataset_page, versions_page
+from catalogue.web.blueprints import section
+from catalogue.web.security import nonce
+from catalogue.web.sessions import reading
+from schemas.crosswalks import schema_org
+
+HTML = "text/html"
+
+pages = section("datasets")
+
+
+@pages.get("/datasets/<identifier>")
+def show(identifier: str) -> ResponseReturnValue:
+    """The page, or the form of the description that the request prefers."""
+    offers = {each.media_type: name for name, each in exchange.available().items()}
+    chosen = best(request.headers.get("Accept"), [HTML, *offers])
+    if chosen is None:
+        abort(406, f"This address answers with {HTML}, {', '.join(offers)}.")
+    view = datasets.get(reading(), identifier)
+    response = _page(view) if chosen == HTML else _document(view, offers[chosen])
+    response.vary.add("Accept")
+    return response.make_conditional(request)
+
+
+@pages.get("/datasets/<identifier>.<suffix>")
+def document(identifier: str, suffix: str) -> ResponseReturnValue:
+    """The description in the form that the suffix names."""
+    name = next((name for name, each in exchange.available().items() if each.suffix == suffix), None)
+    if name is None:
+        abort(404)
+    return _document(datasets.get(reading(), identifier), name).make_conditional(request)
+
+
+@pages.get("/datasets/<identifier>/versions")
+def versions(identifier: str) -> str:
+    """Every version with what changed; with `from` and `to`, the difference between two."""
+    view = datasets.get(reading(), identifier)
+    history = datasets.history(reading(), identifier)
+    chosen = versions_page.chosen(request.args.get("from", ""), request.args.get("to", ""), history)
+    compared = datasets.compare(reading(), identifier, *chosen.numbers) if chosen.numbers else ()
+    return render_template("datasets/versions.html", page=versions_page.build(view, history, chosen, compared))
+
+
+def _page(view: DatasetView) -> Response:
+    settings = runtime().settings
+    path = url_for("datasets.show", identifier=view.dataset.identifier)
+    linkage = view.description.enrichment_and_linkage
+    references = (
+        *linkage.is_part_of,
+        *linkage.derived_from,
+        *linkage.linkable_datasets,
+        *linkage.similar_to_datasets,
+    )
+    html = render_template(
+        "datasets/show.html",
+        page=dataset_page.build(view, datasets.known(reading(), references), address=settings.base_url + path),
+        formats=[(each.label, each.media_type, each.suffix) for each in exchange.available().values()],
+        cite=citation(
+            view.description,
+            custodian=view.organisation.name,
+            url=settings.base_url + path,
+            catalogue=settings.site_name,
+            published_at=view.dataset.published_at,
+            read_at=clock.now(),
+        ),
+        structured_data=schema_org.write(
+            view.description,
+            url=settings.base_url + path,
+            custodian=view.organisation.name,
+            custodian_url=settings.base_url + url_for("organisations.show", slug=view.organisation.slug),
+            catalogue=settings.site_name,
+            catalogue_url=settings.base_url,
+        ),
+    )
+    response = make_response(html)
+    # The nonce differs in every answer; two pages that differ in nothing else are the same page.
+    response.set_etag(hashlib.sha256(html.replace(nonce(), "").encode()).hexdigest()[:32], weak=True)
+    response.cache_control.no_cache = True
+    return response
+
+
+def _document(view: DatasetView, format_name: str) -> Response:
+    made = exchange.representation(view, format_name, base_url=runtime().settings.base_url)
+    response = Response(made.data, mimetype=made.media_type)
+    response.set_etag(made.etag)
+    response.last_modified = view.dataset.changed_at
+    response.cache_control.no_cache = True
+    return response
