@@ -61,7 +61,8 @@ def write(description: Description) -> Writing:
     _write_places(document)
     _write_single(document, ("summary", "dataCustodian"), "contactPoint", Commas.ALWAYS)
     _write_single(document, ("accessibility", "usage"), "resourceCreator", Commas.NEVER)
-    return Writing(document, tuple(unmet(document)))
+    in_order = {key: document[key] for _, key in _names(Description) if key in document}
+    return Writing(in_order, tuple(unmet(in_order)))
 
 
 def _part(value: JsonValue) -> JsonValue:

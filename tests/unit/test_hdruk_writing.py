@@ -44,6 +44,10 @@ def test_what_is_not_known_is_not_written() -> None:
     }
 
 
+def test_sections_stand_in_the_order_of_the_standard() -> None:
+    assert list(write(SHORT).document) == ["identifier", "revisions", "summary", "observations"]
+
+
 def test_what_400_requires_and_is_not_known_is_listed() -> None:
     absent = [problem for problem in write(SHORT).missing if problem.severity is Severity.ERROR]
     assert [problem.path for problem in absent] == [
