@@ -2,16 +2,17 @@
 
 import json
 import zlib
+from array import array
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields
 from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from catalogue.search.analysis import fold
-from catalogue.search.arrays import Texts, pack, unpack
+from catalogue.search.analysis import compose, fold
+from catalogue.search.arrays import pack, unpack
 from catalogue.search.backend import FacetTerm, SearchDocument
 from catalogue.search.fields import FACET_NAMES, NOT_STATED
 
@@ -21,6 +22,7 @@ NO_YEARS = (1, 0)
 """First and last year of a dataset that states none: no range of years overlaps this one."""
 
 _SEPARATOR = "\x1f"
+_FIELD_NAMES = tuple(item.name for item in fields(SearchDocument))
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,23 +45,21 @@ class DocumentRows:
         self._documents: list[SearchDocument] = []
         self._column_terms: list[bytes] = []
         self._words: Counter[str] = Counter()
-        self._facets: dict[str, tuple[list[int], list[int], dict[str, int]]] = {
-            name: ([], [], {}) for name in FACET_NAMES
-        }
+        self._values: dict[str, int] = {}
+        self._numbers = array("I")
+        self._sizes = array("I")
 
     def __len__(self) -> int:
         return len(self._documents)
 
     def add(self, stored: StoredDocument) -> None:
         """Add the next document."""
-        number = len(self._documents)
         self._documents.append(stored.document)
-        self._column_terms.append(zlib.compress(stored.column_terms, 1))
+        self._column_terms.append(stored.column_terms)
         self._words.update(stored.words)
-        for name, (documents, ordinals, values) in self._facets.items():
-            for key in _facet_keys(stored.document.facets.get(name, ())):
-                documents.append(number)
-                ordinals.append(values.setdefault(key, len(values)))
+        numbers = [self._values.setdefault(key, len(self._values)) for key in _value_keys(stored.document)]
+        self._numbers.extend(numbers)
+        self._sizes.append(len(numbers))
 
     def arrays(self) -> dict[str, Array]:
         """Everything, ready to be written."""
@@ -72,62 +72,62 @@ class DocumentRows:
             "first_year": np.array([first for first, _ in years], np.int32),
             "last_year": np.array([last for _, last in years], np.int32),
             "word_counts": np.array([self._words[word] for word in words], np.uint32),
+            "values": np.array(self._numbers, np.uint32),
+            "value_counts": np.array(self._sizes, np.uint32),
         }
         texts = {
             "identifiers": [document.identifier.encode() for document in documents],
             "revisions": [document.revision.encode() for document in documents],
             "titles": [" ".join(document.title.split()).encode() for document in documents],
-            "abstracts": [document.abstract.encode() for document in documents],
+            "abstracts": [compose(document.abstract).encode() for document in documents],
+            "descriptions": [compose(document.description).encode() for document in documents],
+            "keywords": [", ".join(document.keywords).encode() for document in documents],
             "column_terms": self._column_terms,
             "documents": [_packed(document) for document in documents],
             "words": [word.encode() for word in words],
+            "value_names": [key.encode() for key in self._values],
         }
-        for name, (numbers, ordinals, values) in self._facets.items():
-            result[f"facet.{name}.documents"] = np.array(numbers, np.uint32)
-            result[f"facet.{name}.ordinals"] = np.array(ordinals, np.uint32)
-            texts[f"facet.{name}.values"] = [key.encode() for key in values]
         for name, items in texts.items():
             result |= pack(name, items)
         return result
 
 
-def _facet_keys(terms: tuple[FacetTerm, ...]) -> list[str]:
-    """Value and label of each different value; `not-stated` when there is none."""
-    first = {term.value.casefold(): term for term in reversed(terms) if term.value}
-    return [f"{term.value}{_SEPARATOR}{term.label}" for term in reversed(first.values())] or [
-        f"{NOT_STATED.value}{_SEPARATOR}{NOT_STATED.label}"
-    ]
+def _value_keys(document: SearchDocument) -> Iterator[str]:
+    """Facet, value and label of each different value of a document; `not-stated` where a facet has none."""
+    for name in FACET_NAMES:
+        different = {term.value.casefold(): term for term in reversed(document.facets.get(name, ())) if term.value}
+        for term in different.values() or (NOT_STATED,):
+            yield _SEPARATOR.join((name, *(text.replace(_SEPARATOR, " ") for text in (term.value, term.label))))
 
 
-def facet_values(name: str, arrays: Mapping[str, Array]) -> list[FacetTerm]:
-    """The values of a facet in a segment, by ordinal."""
-    pairs = (key.decode().split(_SEPARATOR, 1) for key in unpack(f"facet.{name}.values", arrays))
-    return [FacetTerm(value, label) for value, label in pairs]
+def stored_values(arrays: Mapping[str, Array]) -> list[tuple[str, FacetTerm]]:
+    """The facet values of a segment by their number there."""
+    keys = (key.decode().split(_SEPARATOR) for key in unpack("value_names", arrays))
+    return [(name, FacetTerm(value, label)) for name, value, label in keys]
 
 
 def _packed(document: SearchDocument) -> bytes:
-    return zlib.compress(json.dumps(asdict(document), separators=(",", ":")).encode(), 1)
+    """Everything of a document but the two texts that are kept apart to make snippets from."""
+    facets = {name: [(term.value, term.label) for term in terms] for name, terms in document.facets.items()}
+    given = {"facets": facets, "abstract": "", "description": ""}
+    values = [given[name] if name in given else getattr(document, name) for name in _FIELD_NAMES]
+    return zlib.compress(json.dumps(values, separators=(",", ":")).encode(), 1)
 
 
-def unpacked(content: bytes) -> SearchDocument:
+def unpacked(arrays: Mapping[str, Array], number: int) -> SearchDocument:
     """A document as it was given to the index."""
-    values = json.loads(zlib.decompress(content))
-    return SearchDocument(
-        **{
-            **values,
-            "keywords": tuple(values["keywords"]),
-            "codes": tuple(values["codes"]),
-            "other": tuple(values["other"]),
-            "columns": tuple((name, description) for name, description in values["columns"]),
-            "years": tuple(values["years"]) if values["years"] else None,
-            "facets": {name: tuple(FacetTerm(**term) for term in terms) for name, terms in values["facets"].items()},
-        }
-    )
+    values = dict(zip(_FIELD_NAMES, json.loads(zlib.decompress(unpack("documents", arrays)[number])), strict=True))
+    values["abstract"] = unpack("abstracts", arrays)[number].decode()
+    values["description"] = unpack("descriptions", arrays)[number].decode()
+    values |= {name: tuple(values[name]) for name in ("keywords", "codes", "other")}
+    values["columns"] = tuple((name, description) for name, description in values["columns"])
+    values["years"] = tuple(values["years"]) if values["years"] else None
+    values["facets"] = {
+        name: tuple(FacetTerm(value, label) for value, label in terms) for name, terms in values["facets"].items()
+    }
+    return SearchDocument(**values)
 
 
 def title_key(title: bytes) -> str:
     """What titles are sorted by: letters without case or accents."""
     return fold(title.decode())
-
-
-__all__ = ["DocumentRows", "StoredDocument", "Texts", "facet_values", "title_key", "unpacked"]

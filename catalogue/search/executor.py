@@ -1,5 +1,6 @@
 """Finds and scores documents: BM25 over the weights of the index, with arrays that have a place for every document."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeAlias
@@ -71,6 +72,14 @@ class Executor:
         rarity = np.log1p((snapshot.live_count - len(documents) + 0.5) / (len(documents) + 0.5))
         scores = (weights * ((SATURATION + 1) * rarity) / (weights + SATURATION)).astype(np.float32)
         return TermDocuments(documents, scores, fields)
+
+    def places(self, term: bytes, documents: Array) -> Iterator[tuple[int, Array]]:
+        """Where a term is in some documents, which are ascending: their numbers with the positions."""
+        bounds = np.searchsorted(documents, [*self.snapshot.bases, self.snapshot.count]).tolist()
+        for place, (segment, base) in enumerate(zip(self.snapshot.segments, self.snapshot.bases, strict=True)):
+            mine = documents[bounds[place] : bounds[place + 1]]
+            if len(mine):
+                yield from zip(mine.tolist(), segment.places(term, mine - base), strict=True)
 
     def match(self, node: Node) -> Match:
         """The documents that a node finds."""

@@ -111,6 +111,12 @@ def band_order(value: str) -> int:
     return next((place for place, (_, name, _) in enumerate(POPULATION_BANDS) if name == value), len(POPULATION_BANDS))
 
 
+def first_number(value: str) -> int:
+    """The number that a value begins with: `1990s` is 1990."""
+    digits = value[: len(value) - len(value.lstrip("0123456789"))]
+    return int(digits or 0)
+
+
 def decades(description: Description, facts: IndexFacts) -> Iterator[FacetTerm]:
     """Every decade that the dataset covers a year of."""
     covered = years(description, facts)

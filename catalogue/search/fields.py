@@ -59,6 +59,9 @@ TEXT_FIELDS: tuple[TextField, ...] = (
 """At most eight: a posting says in one byte which fields a word is in."""
 
 
+FIELD_BITS = {item.name: 1 << number for number, item in enumerate(TEXT_FIELDS)}
+"""The bit that stands for each field in what the index says of a word."""
+
 FacetValues: TypeAlias = Callable[[Description, IndexFacts], Iterable[FacetTerm]]
 
 
@@ -66,14 +69,14 @@ FacetValues: TypeAlias = Callable[[Description, IndexFacts], Iterable[FacetTerm]
 class Facet:
     """What results are narrowed down by. `name` is the query parameter.
 
-    Values are listed by count; with `in_order` by `order` of the value.
+    Values are listed by count; with `in_order` by `order` of the value, which gives numbers.
     """
 
     name: str
     label: str
     values: FacetValues
     in_order: bool = False
-    order: Callable[[str], object] = str
+    order: Callable[[str], int] = facet_values.first_number
 
 
 FACETS: tuple[Facet, ...] = (

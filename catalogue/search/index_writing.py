@@ -13,7 +13,7 @@ from whoosh.writing import SegmentWriter  # type: ignore[import-untyped]
 from catalogue.search.backend import SearchDocument
 from catalogue.search.indexing import prepare
 from catalogue.search.snapshots import INDEX_NAME, Snapshot
-from catalogue.search.whoosh_codec import DOCUMENT, TEXT, CatalogueCodec, PostingsPool, make_schema
+from catalogue.search.whoosh_codec import CatalogueCodec, PostingsPool, make_schema
 
 DOCUMENTS_A_SEGMENT = 10_000
 """A rebuild writes segments of this size: what is gathered in memory stays around 100 MB."""
@@ -30,7 +30,7 @@ def create(generation: Path) -> None:
 
 
 class _Writer(SegmentWriter):  # type: ignore[misc]
-    """Whoosh's writer, gathering postings in the form that this codec writes."""
+    """Whoosh's writer, given documents that are analysed already, in the form that this codec writes."""
 
     def __init__(self, generation: Path) -> None:
         index = FileIndex(FileStorage(str(generation)), schema=make_schema(), indexname=INDEX_NAME)
@@ -39,7 +39,10 @@ class _Writer(SegmentWriter):  # type: ignore[misc]
 
     def add(self, document: SearchDocument) -> None:
         prepared = prepare(document)
-        self.add_document(**{TEXT: prepared.postings, DOCUMENT: prepared.stored})
+        self.pool.add(self.docnum, prepared.postings)
+        self.perdocwriter.add(prepared.stored)
+        self.docnum += 1
+        self._added = True
 
     def cancel(self) -> None:
         self.perdocwriter.discard()

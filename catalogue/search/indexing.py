@@ -7,10 +7,12 @@ search only multiplies by how rare the term is.
 
 import math
 from array import array
+from collections import Counter, defaultdict
 from dataclasses import dataclass
+from itertools import chain
 from typing import TypeAlias
 
-from catalogue.search.analysis import compose, term_of, words
+from catalogue.search.analysis import compose, terms_of, words
 from catalogue.search.backend import SearchDocument
 from catalogue.search.document_store import StoredDocument
 from catalogue.search.fields import COLUMNS, TEXT_FIELDS, TextField
@@ -28,8 +30,8 @@ LAST_START = LAST_PLACE // 2
 LONGEST_TEXT = 200_000
 """Words of one text that are indexed; far beyond any real description."""
 
-Posting: TypeAlias = tuple[bytes, int, float, bytes]
-"""Term, number of mentions, weight, positions of four bytes each."""
+Posting: TypeAlias = tuple[bytes, float, bytes]
+"""Term, weight, positions of four bytes each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,48 +45,40 @@ class PreparedDocument:
 def prepare(document: SearchDocument) -> PreparedDocument:
     """Analyse a document."""
     weights: dict[bytes, float] = {}
-    positions: dict[bytes, array[int]] = {}
+    places: dict[bytes, list[int]] = defaultdict(list)
     vocabulary: set[str] = set()
-    columns: list[list[str]] = []
+    columns: list[list[bytes]] = []
     for number, field in enumerate(TEXT_FIELDS):
         texts = [words(compose(text))[:LONGEST_TEXT] for text in field.texts(document)]
         vocabulary.update(*texts)
+        terms = list(map(terms_of, texts))
         if field.name == COLUMNS:
-            columns = texts
-        factor = _weight_of_a_mention(field, sum(map(len, texts)))
-        base = number << FIELD_SHIFT
-        for term, places in _places(texts, base).items():
-            weight = factor if len(places) == 1 else factor * (1 + math.log(len(places)))
-            weights[term] = weights.get(term, 0.0) + weight
-            if term in positions:
-                positions[term].extend(places)
-            else:
-                positions[term] = array("I", places)
-    postings = [(term, len(places), weights[term], places.tobytes()) for term, places in positions.items()]
+            columns = terms
+        _add_places(places, terms, number << FIELD_SHIFT)
+        mentions = Counter(chain.from_iterable(terms))
+        factor = _weight_of_a_mention(field, mentions.total())
+        for term, count in mentions.items():
+            weights[term] = weights.get(term, 0.0) + factor * (1 + math.log(count))
+    places.pop(b"", None)
+    postings = [(term, weights[term], array("I", found).tobytes()) for term, found in places.items()]
     return PreparedDocument(postings, StoredDocument(document, _column_terms(document, columns), frozenset(vocabulary)))
 
 
-def _places(texts: list[list[str]], base: int) -> dict[bytes, list[int]]:
-    """Where each term is in the texts of a field."""
-    places: dict[bytes, list[int]] = {}
+def _add_places(places: dict[bytes, list[int]], texts: list[list[bytes]], base: int) -> None:
+    """Add where each term is in the texts of a field; stop words come along under the empty term."""
     start = base
     for text in texts:
-        for place, word in enumerate(text, start):
-            if term := term_of(word):
-                if term in places:
-                    places[term].append(place)
-                else:
-                    places[term] = [place]
+        for place, term in enumerate(text, start):
+            places[term].append(place)
         start = min(start + len(text) + SPACE_BETWEEN_TEXTS, base + LAST_START)
-    return places
 
 
 def _weight_of_a_mention(field: TextField, length: int) -> float:
     return field.boost / (1 - LENGTH_EFFECT + LENGTH_EFFECT * max(length, 1) / field.typical_length)
 
 
-def _column_terms(document: SearchDocument, columns: list[list[str]]) -> bytes:
+def _column_terms(document: SearchDocument, columns: list[list[bytes]]) -> bytes:
     return b"\n".join(
-        b" ".join(name.encode("utf-8", "ignore").split()) + b"\t " + b" ".join(filter(None, map(term_of, text))) + b" "
+        b" ".join(name.encode("utf-8", "ignore").split()) + b"\t " + b" ".join(filter(None, text)) + b" "
         for (name, _), text in zip(document.columns, columns, strict=True)
     )

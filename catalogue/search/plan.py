@@ -4,16 +4,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol, TypeAlias
 
-from catalogue.search.analysis import term_of
-from catalogue.search.fields import TEXT_FIELDS
+from catalogue.search.analysis import term_of, terms_of
+from catalogue.search.fields import FIELD_BITS
 from catalogue.search.query import Choice, Part, Phrase, Question, Word
-from catalogue.search.synonyms import Alternative, Synonyms, Terms, terms_of
+from catalogue.search.synonyms import Alternative, Synonyms, Terms
 
 SYNONYM_WEIGHT = 0.6
 """What a synonym counts for, so that what was typed ranks first."""
 
 ANY_FIELD = 0xFF
-_FIELD_BITS = {item.name: 1 << number for number, item in enumerate(TEXT_FIELDS)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +177,7 @@ class _Making:
                 return FindAny(tuple(nodes)) if nodes else None
 
     def _word(self, word: Word) -> Node | None:
-        fields = _FIELD_BITS.get(word.field, ANY_FIELD)
+        fields = FIELD_BITS.get(word.field, ANY_FIELD)
         if word.is_prefix:
             return _best([FindTerm(term, fields) for term in self.lexicon.beginning(word.text)] or [_nothing(word)])
         if not term_of(word.text):
@@ -190,7 +189,7 @@ class _Making:
         return _best(nodes)
 
     def _phrase(self, phrase: Phrase) -> Node | None:
-        fields = _FIELD_BITS.get(phrase.field, ANY_FIELD)
+        fields = FIELD_BITS.get(phrase.field, ANY_FIELD)
         node = self._places(phrase, fields, with_synonyms=True)
         if node is None:
             return None
@@ -198,7 +197,7 @@ class _Making:
 
     def plain(self, part: Word | Phrase) -> Node | None:
         """What is excluded: mended, without synonyms, since nobody asked to lose those."""
-        fields = _FIELD_BITS.get(part.field, ANY_FIELD)
+        fields = FIELD_BITS.get(part.field, ANY_FIELD)
         if isinstance(part, Phrase):
             return self._places(part, fields, with_synonyms=False)
         if part.is_prefix:
@@ -215,7 +214,7 @@ class _Making:
             meant = self._mended(word)
             terms = dict.fromkeys(term_of(other) for other in meant)
             if with_synonyms:
-                others = [alternative for other in meant for alternative in self._known(terms_of([other]))]
+                others = [alternative for other in meant for alternative in self._known((term_of(other),))]
                 terms |= dict.fromkeys(other.terms[0] for other in others if len(other.terms) == 1)
             places.append((place, tuple(terms)))
         if len(places) == 1:
@@ -243,7 +242,7 @@ class _Making:
         ]
 
     def _alternatives(self, words: Sequence[str], fields: int) -> list[Node]:
-        known = self._known(terms_of(words))
+        known = self._known(tuple(terms_of(words)))
         if known:
             self.synonyms_used[" ".join(words)] = tuple(alternative.text for alternative in known)
         return [_alternative(alternative, fields) for alternative in known]

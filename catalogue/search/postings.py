@@ -8,6 +8,7 @@ positions in each document, and all positions. A position is the number of the f
 import mmap
 import struct
 from array import array
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -23,6 +24,7 @@ LAST_PLACE = (1 << FIELD_SHIFT) - 1
 
 _HEADER = struct.Struct("<IIBBBB")
 _SIZES: dict[int, np.dtype[Any]] = {1: np.dtype("<u1"), 2: np.dtype("<u2"), 4: np.dtype("<u4")}
+_GREATEST_WEIGHT = np.float32(np.finfo(np.float16).max)
 _SHORT_SHIFT = 13
 _SHORT_PLACE = (1 << _SHORT_SHIFT) - 1
 
@@ -45,40 +47,59 @@ class TermPostings:
         self.counts.append(len(positions) >> 2)
         self.positions += positions
 
-    def encode(self) -> bytes:
-        """The record as it is written."""
-        documents, counts = np.frombuffer(self.documents, np.uint32), np.frombuffer(self.counts, np.uint32)
-        positions = np.frombuffer(bytes(self.positions), np.uint32)
-        fields, places = positions >> FIELD_SHIFT, positions & LAST_PLACE
-        starts = np.cumsum(counts, dtype=np.int64) - counts
-        masks = np.bitwise_or.reduceat(np.left_shift(np.uint8(1), fields.astype(np.uint8)), starts)
-        packed, short = positions, int(places.max()) <= _SHORT_PLACE
-        if short:
-            packed = (fields << _SHORT_SHIFT | places).astype(np.uint16)
-        document_size, count_size = _size(int(documents[-1])), _size(int(counts.max()))
-        header = _HEADER.pack(len(documents), len(positions), document_size, count_size, 2 if short else 4, 0)
-        weights = np.minimum(np.frombuffer(self.weights, np.float32), np.finfo(np.float16).max)
-        parts = (
-            documents.astype(_SIZES[document_size]),
-            weights.astype("<f2"),
-            masks,
-            counts.astype(_SIZES[count_size]),
-            packed.astype(packed.dtype.newbyteorder("<")),
+
+def encode(terms: Sequence[TermPostings]) -> Iterator[bytes]:
+    """The record of each term. Many are worked out together, since most terms are in a few documents only."""
+    documents = _joined([term.documents for term in terms])
+    counts = _joined([term.counts for term in terms])
+    positions = np.frombuffer(b"".join(term.positions for term in terms), np.uint32)
+    weights = np.concatenate([np.frombuffer(term.weights, np.float32) for term in terms])
+    weights = np.minimum(weights, _GREATEST_WEIGHT).astype("<f2")
+    fields, places = positions >> FIELD_SHIFT, positions & LAST_PLACE
+    first = np.cumsum(counts, dtype=np.int64) - counts
+    masks = np.bitwise_or.reduceat(np.left_shift(np.uint8(1), fields.astype(np.uint8)), first)
+    short = (fields << _SHORT_SHIFT | places & _SHORT_PLACE).astype("<u2")
+    document_end = position_end = 0
+    for term in terms:
+        each = slice(document_end, document_end := document_end + len(term.documents))
+        every = slice(position_end, position_end := position_end + (len(term.positions) >> 2))
+        sizes = (
+            _size(term.documents[-1]),
+            _size(max(term.counts)),
+            2 if int(places[every].max()) <= _SHORT_PLACE else 4,
         )
-        return header + b"".join(part.tobytes() for part in parts)
+        yield b"".join(
+            (
+                _HEADER.pack(len(term.documents), len(term.positions) >> 2, *sizes, 0),
+                documents[each].astype(_SIZES[sizes[0]]).tobytes(),
+                weights[each].tobytes(),
+                masks[each].tobytes(),
+                counts[each].astype(_SIZES[sizes[1]]).tobytes(),
+                (short if sizes[2] == 2 else positions)[every].tobytes(),  # noqa: PLR2004 - the short form
+            )
+        )
+
+
+def _joined(arrays: Sequence["array[int]"]) -> Array:
+    return np.frombuffer(b"".join(arrays), np.uint32)
 
 
 def _size(greatest: int) -> int:
-    return next(size for size, kind in _SIZES.items() if greatest <= np.iinfo(kind).max)
+    """Bytes that hold numbers up to this one."""
+    return 1 if greatest < 1 << 8 else 2 if greatest < 1 << 16 else 4
 
 
 @dataclass(frozen=True, slots=True)
 class Postings:
-    """The documents that a term is in, ascending, with the weight and the fields (a bit each) in every one."""
+    """The documents that a term is in, ascending, with the weight and the fields (a bit each) in every one.
+
+    `start` is where the record is, nothing for a term that is nowhere.
+    """
 
     documents: Array
     weights: Array
     fields: Array
+    start: int | None
 
     @property
     def nbytes(self) -> int:
@@ -114,7 +135,23 @@ class _Record:
         self.counts_at = self.fields_at + self.documents
         self.positions_at = self.counts_at + self.documents * count_size
 
-    def part(self, kind: Any, offset: int, count: int) -> Array:  # noqa: ANN401 - whatever numpy takes as a type
+    def all_documents(self) -> Array:
+        return self._part(self.document_kind, self.documents_at, self.documents)
+
+    def all_positions(self) -> Array:
+        return self._part(self.position_kind, self.positions_at, self.positions)
+
+    def ends(self) -> Array:
+        """The end of each document's positions."""
+        return np.cumsum(self._part(self.count_kind, self.counts_at, self.documents), dtype=np.int64)
+
+    def weights(self) -> Array:
+        return self._part("<f2", self.weights_at, self.documents)
+
+    def fields(self) -> Array:
+        return self._part(np.uint8, self.fields_at, self.documents)
+
+    def _part(self, kind: Any, offset: int, count: int) -> Array:  # noqa: ANN401 - whatever numpy takes as a type
         return np.frombuffer(self.content, kind, count, offset)
 
 
@@ -124,18 +161,31 @@ def read_postings(content: Buffer, start: int) -> Postings:
     Raises `ValueError` and `struct.error` when it is cut short, `KeyError` when it is no record.
     """
     record = _Record(content, start)
-    return Postings(
-        record.part(record.document_kind, record.documents_at, record.documents).astype(np.int32),
-        record.part("<f2", record.weights_at, record.documents).astype(np.float32),
-        record.part(np.uint8, record.fields_at, record.documents).copy(),
-    )
+    documents = record.all_documents().astype(np.int32)
+    return Postings(documents, record.weights().astype(np.float32), record.fields().copy(), start)
 
 
 def read_positions(content: Buffer, start: int) -> Positions:
     """The positions of the record that starts there. Raises like `read_postings`."""
     record = _Record(content, start)
-    counts = record.part(record.count_kind, record.counts_at, record.documents)
-    positions = record.part(record.position_kind, record.positions_at, record.positions).astype(np.int32)
-    if record.position_kind.itemsize == 2:  # noqa: PLR2004 - the short form
-        positions = (positions >> _SHORT_SHIFT << FIELD_SHIFT) | (positions & _SHORT_PLACE)
-    return Positions(positions, np.cumsum(counts, dtype=np.int64))
+    return Positions(_widened(record.all_positions()), record.ends())
+
+
+def read_places(content: Buffer, start: int, documents: Array) -> list[Array]:
+    """The positions in each of some documents, empty where the term is not. Raises like `read_postings`."""
+    record = _Record(content, start)
+    every, ends, positions = record.all_documents(), record.ends(), record.all_positions()
+    places = np.minimum(np.searchsorted(every, documents), len(every) - 1)
+    result = []
+    for place, has in zip(places.tolist(), (every[places] == documents).tolist(), strict=True):
+        first = int(ends[place - 1]) if place else 0
+        result.append(_widened(positions[first : int(ends[place])] if has else positions[:0]))
+    return result
+
+
+def _widened(positions: Array) -> Array:
+    """Positions with four bytes each."""
+    wide = positions.astype(np.int32)
+    if positions.itemsize == 2:  # noqa: PLR2004 - the short form
+        wide = (wide >> _SHORT_SHIFT << FIELD_SHIFT) | (wide & _SHORT_PLACE)
+    return wide

@@ -18,9 +18,9 @@ from whoosh.reading import TermNotFound  # type: ignore[import-untyped]
 from catalogue.search.arrays import DamagedFile, Texts, read_arrays, unpack
 from catalogue.search.backend import SearchDocument
 from catalogue.search.document_store import unpacked
-from catalogue.search.postings import Positions, Postings, read_positions, read_postings
+from catalogue.search.postings import Positions, Postings, read_places, read_positions, read_postings
 from catalogue.search.spelling import WordList
-from catalogue.search.vocabulary import FacetVocabularies
+from catalogue.search.vocabulary import Vocabulary
 from catalogue.search.whoosh_codec import DOCUMENTS_EXTENSION, TEXT, TermsReader
 
 Array: TypeAlias = NDArray[Any]
@@ -65,7 +65,7 @@ class ByteCache:
 _OVERHEAD = 600
 """Bytes that an item takes beside its arrays: objects, key, the table's share."""
 
-_NO_POSTINGS = Postings(np.zeros(0, np.int32), np.zeros(0, np.float32), np.zeros(0, np.uint8))
+_NO_POSTINGS = Postings(np.zeros(0, np.int32), np.zeros(0, np.float32), np.zeros(0, np.uint8), None)
 _NO_POSITIONS = Positions(np.zeros(0, np.int32), np.zeros(0, np.int64))
 
 
@@ -75,7 +75,7 @@ class SegmentView:
     Raises what reading a damaged file raises; `snapshots` turns that into one error.
     """
 
-    def __init__(self, folder: Path, segment: Any, vocabularies: FacetVocabularies, cache: ByteCache) -> None:  # noqa: ANN401 - Whoosh has no types
+    def __init__(self, folder: Path, segment: Any, vocabulary: Vocabulary, cache: ByteCache) -> None:  # noqa: ANN401 - Whoosh has no types
         self.identity: str = segment.segment_id()
         self.count: int = segment.doc_count_all()
         self._cache = cache
@@ -84,21 +84,16 @@ class SegmentView:
         self._arrays = read_arrays(folder / segment.make_filename(DOCUMENTS_EXTENSION))
         self.changed = self._column("changed")
         self.first_year, self.last_year = self._column("first_year"), self._column("last_year")
-        self.facets = {
-            name: (self._checked(name), vocabularies.ordinals(name, self._arrays)) for name in vocabularies.names
-        }
+        self.value_counts = self._column("value_counts")
+        self.values = vocabulary.numbers(self._arrays)
+        if int(self.value_counts.sum()) != len(self.values):
+            raise DamagedFile(f"{self.identity} has values of facets that belong to no document")
 
     def _column(self, name: str) -> Array:
         column = self._arrays[name]
         if len(column) != self.count:
             raise DamagedFile(f"{self.identity} has {len(column)} {name} for {self.count} documents")
         return column
-
-    def _checked(self, facet: str) -> Array:
-        documents = self._arrays[f"facet.{facet}.documents"].astype(np.int32)
-        if len(documents) and int(documents.max()) >= self.count:
-            raise DamagedFile(f"{self.identity} has values of {facet} for documents that it does not have")
-        return documents
 
     def texts(self, name: str) -> Texts:
         """Texts of the documents, or the list of words."""
@@ -119,7 +114,7 @@ class SegmentView:
 
     def document(self, number: int) -> SearchDocument:
         """A document as it was indexed."""
-        return unpacked(self.texts("documents")[number])
+        return unpacked(self._arrays, number)
 
     def postings(self, term: bytes) -> Postings:
         """The documents that a term is in."""
@@ -128,6 +123,11 @@ class SegmentView:
     def positions(self, term: bytes) -> Positions:
         """Where the term is in those documents."""
         return self._cache.get((self.identity, term, "positions"), lambda: self._read_positions(term))
+
+    def places(self, term: bytes, numbers: Array) -> list[Array]:
+        """Where the term is in each of these documents, without reading where it is in others."""
+        start = self.postings(term).start
+        return [] if start is None else read_places(self._postings_file, start, numbers)
 
     def _read_postings(self, term: bytes) -> Postings:
         start = self._start(term)
@@ -139,7 +139,7 @@ class SegmentView:
         return postings
 
     def _read_positions(self, term: bytes) -> Positions:
-        start = self._start(term)
+        start = self.postings(term).start
         return _NO_POSITIONS if start is None else read_positions(self._postings_file, start)
 
     def _start(self, term: bytes) -> int | None:

@@ -10,7 +10,8 @@ import re
 import struct
 import threading
 import zlib
-from dataclasses import dataclass, field
+from bisect import bisect_right
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -23,10 +24,10 @@ from whoosh.index import IndexError as WhooshIndexError
 
 from catalogue.search.backend import IndexUnavailable
 from catalogue.search.document_store import title_key
-from catalogue.search.fields import FACET_NAMES
 from catalogue.search.index_folder import IndexFolder
 from catalogue.search.segments import ByteCache, SegmentView
-from catalogue.search.vocabulary import FacetVocabularies
+from catalogue.search.value_table import ValueTable
+from catalogue.search.vocabulary import Vocabulary
 from catalogue.search.whoosh_codec import make_schema
 
 Array: TypeAlias = NDArray[Any]
@@ -57,15 +58,6 @@ DAMAGE = (
 _COMMIT = re.compile(rf"_{INDEX_NAME}_([0-9]+)\.toc")
 
 
-@dataclass(frozen=True, slots=True)
-class FacetTable:
-    """Which documents have which values: pairs, or for a facet with one value each, a value for every document."""
-
-    documents: Array | None
-    ordinals: Array
-    size: int
-
-
 @dataclass(frozen=True, eq=False)
 class Snapshot:
     """Segments one after the other: a document's number is its number in the segment plus the segment's base."""
@@ -75,8 +67,7 @@ class Snapshot:
     segments: tuple[SegmentView, ...]
     bases: tuple[int, ...]
     live: Array
-    vocabularies: FacetVocabularies
-    _tables: dict[str, FacetTable] = field(default_factory=dict, repr=False)
+    vocabulary: Vocabulary
 
     @cached_property
     def count(self) -> int:
@@ -126,26 +117,17 @@ class Snapshot:
         ranks = self.identifier_ranks.tolist()
         return _ranks(np.array(sorted(range(self.count), key=lambda number: (keys[number], ranks[number])), np.int64))
 
-    def facet(self, name: str) -> FacetTable:
-        """The values of a facet."""
-        table = self._tables.get(name)
-        if table is None:
-            table = self._tables[name] = self._make_table(name)
-        return table
-
-    def _make_table(self, name: str) -> FacetTable:
-        pairs = [segment.facets[name] for segment in self.segments]
-        numbers = [documents + base for (documents, _), base in zip(pairs, self.bases, strict=True)]
-        documents = self._joined(numbers, np.int32)
-        ordinals = self._joined([ordinals for _, ordinals in pairs], np.int32)
-        size = len(self.vocabularies[name])
-        if len(documents) == self.count and np.array_equal(documents, np.arange(self.count)):
-            return FacetTable(None, ordinals, size)
-        return FacetTable(documents, ordinals, size)
+    @cached_property
+    def values(self) -> ValueTable:
+        """The facet values of all documents."""
+        sizes = self._joined([segment.value_counts for segment in self.segments], np.uint32)
+        numbers = self._joined([segment.values for segment in self.segments], np.int32)
+        starts = np.concatenate([np.zeros(1, np.int64), np.cumsum(sizes, dtype=np.int64)])
+        return ValueTable(self.vocabulary, starts, numbers, self.live)
 
     def place(self, number: int) -> tuple[SegmentView, int]:
         """The segment of a document, and its number there."""
-        position = int(np.searchsorted(np.array(self.bases), number, side="right")) - 1
+        position = bisect_right(self.bases, number) - 1
         return self.segments[position], number - self.bases[position]
 
     @staticmethod
@@ -159,7 +141,7 @@ def _ranks(order: Array) -> Array:
     return ranks
 
 
-EMPTY = Snapshot("", -1, (), (), np.zeros(0, bool), FacetVocabularies(FACET_NAMES))
+EMPTY = Snapshot("", -1, (), (), np.zeros(0, bool), Vocabulary())
 """What there is before anything was indexed."""
 
 
@@ -196,12 +178,12 @@ class SnapshotReader:
         if (known.generation, known.commit) == (generation.name, commit):
             return known
         same = known.generation == generation.name
-        vocabularies = known.vocabularies if same else FacetVocabularies(FACET_NAMES)
+        vocabulary = known.vocabulary if same else Vocabulary()
         kept = {view.identity: view for view in known.segments} if same else {}
         segments, bases, live, base = [], [], [], 0
         try:
             for segment in read_segments(generation, commit):
-                view = kept.get(segment.segment_id()) or SegmentView(generation, segment, vocabularies, self._cache)
+                view = kept.get(segment.segment_id()) or SegmentView(generation, segment, vocabulary, self._cache)
                 alive = np.ones(view.count, bool)
                 alive[list(segment.deleted_docs())] = False
                 segments.append(view)
@@ -213,7 +195,7 @@ class SnapshotReader:
         except DAMAGE as error:
             raise IndexUnavailable(self._folder.path, "its files are damaged or incomplete") from error
         joined = np.concatenate(live) if live else np.zeros(0, bool)
-        snapshot = Snapshot(generation.name, commit, tuple(segments), tuple(bases), joined, vocabularies)
+        snapshot = Snapshot(generation.name, commit, tuple(segments), tuple(bases), joined, vocabulary)
         self._newest = snapshot
         return snapshot
 

@@ -1,18 +1,22 @@
 """Why a document was found: a piece of its text with the words that matched, and its columns that matched."""
 
-import zlib
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
-from catalogue.search.analysis import Token, tokens
+from catalogue.search.analysis import terms_of, word_end, word_starts, words
 from catalogue.search.backend import Fragment
+from catalogue.search.fields import COLUMNS, TEXT_FIELDS
 from catalogue.search.segments import SegmentView
 
 LENGTH = 220
 """Characters of a snippet: about two lines."""
-BEFORE = 60
-"""Characters shown before the first word that matched."""
+WORDS = 32
+WORDS_BEFORE = 8
+"""Words of a snippet, about, and before the first match."""
 MOST_COLUMNS = 5
+MOST_WINDOWS = 100
+"""Matches that a snippet may begin at; a text that repeats its words is judged by its beginning."""
 _ELLIPSIS = "…"
 
 
@@ -24,69 +28,86 @@ class Explanation:
     columns: tuple[str, ...]
 
 
-def explain(segment: SegmentView, number: int, terms: Sequence[bytes], *, in_columns: bool) -> Explanation:
-    """The snippet and the matching columns of a document. `in_columns` says that a term is in one."""
-    wanted = frozenset(terms)
-    abstract = segment.texts("abstracts")[number].decode()
-    columns = _matching_columns(segment.texts("column_terms")[number], terms) if in_columns else ()
-    found = _snippet(abstract, wanted)
-    if found is None:
-        document = segment.document(number)
-        texts = (document.description, ", ".join(document.keywords), *_described(document.columns, columns))
-        found = next((snippet for text in texts if (snippet := _snippet(text, wanted))), None)
-        found = found or _beginning(abstract or document.description)
-    return Explanation(found, columns)
+Mentions: TypeAlias = dict[int, list[tuple[int, bytes]]]
+"""By field: where the terms of the question are in a document, by place, and which."""
 
 
-def _described(columns: Sequence[tuple[str, str]], names: Collection[str]) -> list[str]:
-    return [f"{name}: {description}" if description else name for name, description in columns if name in names]
+def explain(segment: SegmentView, number: int, mentions: Mentions) -> Explanation:
+    """The snippet and the matching columns of a document."""
+    columns: tuple[str, ...] = ()
+    if in_columns := mentions.get(_NUMBERS[COLUMNS]):
+        terms = list(dict.fromkeys(term for _, term in in_columns))
+        columns = _matching_columns(segment.texts("column_terms")[number], terms)
+    if found := mentions.get(_NUMBERS["abstract"]):
+        return Explanation(_snippet(_abstract(segment, number), found), columns)
+    if found := mentions.get(_NUMBERS["description"]):
+        return Explanation(_snippet(_description(segment, number), found), columns)
+    if found := mentions.get(_NUMBERS["keywords"]):
+        terms_found = {term for _, term in found}
+        return Explanation(_marked(segment.texts("keywords")[number].decode(), terms_found), columns)
+    if in_columns and columns:
+        described = dict(segment.document(number).columns).get(columns[0])
+        terms_found = {term for _, term in in_columns}
+        return Explanation(_marked(f"{columns[0]}: {described}" if described else columns[0], terms_found), columns)
+    return Explanation(_snippet(_abstract(segment, number) or _description(segment, number), ()), columns)
 
 
-def _snippet(text: str, terms: Collection[bytes]) -> tuple[Fragment, ...] | None:
-    """The piece of a text with the most different terms, the first of equals; nothing when none matches."""
-    if not terms or not text:
-        return None
-    matched = [token for token in tokens(text) if token.term in terms]
-    if not matched:
-        return None
-    first = _best_window(matched)
-    start = _word_start(text, max(0, matched[first].start - BEFORE))
-    end = _word_end(text, max(start + LENGTH, matched[first].end))
-    return _cut(text, start, end, matched)
+_NUMBERS = {field.name: number for number, field in enumerate(TEXT_FIELDS)}
 
 
-def _best_window(matched: Sequence[Token]) -> int:
-    best, most = 0, 0
-    for place, token in enumerate(matched):
-        reach = token.start + LENGTH - BEFORE
-        different = set()
-        for other in matched[place:]:
-            if other.end > reach:
-                break
-            different.add(other.term)
-        if len(different) > most:
-            best, most = place, len(different)
-        if place > 200:  # noqa: PLR2004 - a text that repeats its words is judged by its beginning
+def _abstract(segment: SegmentView, number: int) -> str:
+    return segment.texts("abstracts")[number].decode()
+
+
+def _description(segment: SegmentView, number: int) -> str:
+    return segment.texts("descriptions")[number].decode()
+
+
+def _marked(text: str, terms: Collection[bytes]) -> tuple[Fragment, ...]:
+    """A short text whose words have yet to be looked at."""
+    return _snippet(text, [(place, term) for place, term in enumerate(terms_of(words(text))) if term in terms])
+
+
+def _snippet(text: str, found: Sequence[tuple[int, bytes]]) -> tuple[Fragment, ...]:
+    """The piece of a text with the most different terms, the first of equals. `found` is by place."""
+    starts = word_starts(text)
+    first = max(0, _best_start(found) - WORDS_BEFORE)
+    start = int(starts[first]) if 0 < first < len(starts) else 0
+    end = _word_end(text, start + LENGTH)
+    fragments = [Fragment(_ELLIPSIS)] if start else []
+    done = start
+    for place in dict.fromkeys(place for place, _ in found if first <= place < len(starts)):
+        word = int(starts[place])
+        if word >= end:
             break
-    return best
-
-
-def _cut(text: str, start: int, end: int, matched: Sequence[Token]) -> tuple[Fragment, ...]:
-    fragments: list[Fragment] = []
-    place = start
-    for token in matched:
-        if start <= token.start and token.end <= end:
-            if token.start > place:
-                fragments.append(Fragment(_plain(text[place : token.start])))
-            fragments.append(Fragment(text[token.start : token.end], is_match=True))
-            place = token.end
-    if place < end:
-        fragments.append(Fragment(_plain(text[place:end])))
-    if start > 0:
-        fragments.insert(0, Fragment(_ELLIPSIS))
-    if end < len(text.rstrip()):
+        if word > done:
+            fragments.append(Fragment(_plain(text[done:word])))
+        done = word_end(text, word)
+        fragments.append(Fragment(text[word:done], is_match=True))
+    if end > done:
+        fragments.append(Fragment(_plain(text[done:end])))
+    if text[max(end, done) :].strip():
         fragments.append(Fragment(_ELLIPSIS))
     return tuple(fragments)
+
+
+def _word_end(text: str, place: int) -> int:
+    """The end of the last word that ends at or before a place."""
+    if place >= len(text):
+        return len(text.rstrip())
+    space = text.rfind(" ", place - LENGTH // 2, place + 1)
+    return space if space >= 0 else place
+
+
+def _best_start(found: Sequence[tuple[int, bytes]]) -> int:
+    """The place of the match that has the most different ones within reach after it."""
+    best, most = 0, 0
+    for number, (place, _) in enumerate(found[:MOST_WINDOWS]):
+        reach = place + WORDS - WORDS_BEFORE
+        different = {term for other, term in found[number : number + WORDS] if other < reach}
+        if len(different) > most:
+            best, most = place, len(different)
+    return best
 
 
 def _plain(text: str) -> str:
@@ -97,32 +118,8 @@ def _plain(text: str) -> str:
     return (" " if text[0].isspace() else "") + middle + (" " if text[-1].isspace() else "")
 
 
-def _beginning(text: str) -> tuple[Fragment, ...]:
-    if not text.strip():
-        return ()
-    end = _word_end(text, LENGTH)
-    return _cut(text, 0, end, ())
-
-
-def _word_start(text: str, place: int) -> int:
-    """The start of the first word that begins at or after a place."""
-    if place == 0:
-        return 0
-    space = text.find(" ", place - 1, place + BEFORE)
-    return space + 1 if space >= 0 else place
-
-
-def _word_end(text: str, place: int) -> int:
-    """The end of the last word that ends at or before a place."""
-    if place >= len(text):
-        return len(text)
-    space = text.rfind(" ", place - BEFORE, place + 1)
-    return space if space >= 0 else place
-
-
-def _matching_columns(packed: bytes, terms: Sequence[bytes]) -> tuple[str, ...]:
+def _matching_columns(lines: bytes, terms: Sequence[bytes]) -> tuple[str, ...]:
     """The names of columns with a term in name or description; those with more terms first."""
-    lines = zlib.decompress(packed)
     found: dict[int, int] = {}
     for term in terms:
         place, needle = -1, b" " + term + b" "

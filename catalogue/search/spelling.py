@@ -18,7 +18,8 @@ MOST_SUGGESTIONS = 3
 RARE = 0.1
 """A suggestion that is in less than this share of the documents of the best one is not worth searching."""
 
-_LETTERS = 32
+_SET_SIZE = 32
+"""Which letters a word has is kept in so many bits; letters that far apart share one."""
 
 
 class WordList:
@@ -27,24 +28,22 @@ class WordList:
     def __init__(self, words: Sequence[str], counts: Array) -> None:
         self.words = words
         self.counts = counts
-        lengths = np.array([len(word) for word in words], np.int64)
-        self._lengths = lengths
-        self._letters = _letters_of(words, lengths)
+        self._letters = _Letters(words)
 
     @property
     def nbytes(self) -> int:
         """Memory used, about."""
-        return int(self._lengths.sum()) + 60 * len(self.words) + 3 * self._lengths.nbytes
+        return 60 * len(self.words) + self._letters.nbytes
 
     def near(self, word: str, errors: int) -> dict[str, int]:
         """Words that many errors away at most, with the errors. Only words of like length and letters are compared."""
         if not self.words:
             return {}
-        letters = _letters_of([word], np.array([len(word)]))
-        different = np.bitwise_count(self._letters ^ letters[0])
-        candidates = np.flatnonzero((different <= 2 * errors) & (np.abs(self._lengths - len(word)) <= errors))
-        found = ((self.words[number], distance(word, self.words[number], errors)) for number in candidates.tolist())
-        return {other: apart for other, apart in found if apart <= errors}
+        candidates = self._letters.like(word, errors)
+        apart = self._letters.distances(word, candidates)
+        within = apart <= errors
+        pairs = zip(candidates[within].tolist(), apart[within].tolist(), strict=True)
+        return {self.words[number]: distance for number, distance in pairs}
 
     def count(self, word: str) -> int:
         """In how many documents a word is."""
@@ -58,34 +57,51 @@ class WordList:
         return list(zip(self.words[first:last], self.counts[first:last].tolist(), strict=True))
 
 
-def _letters_of(words: Sequence[str], lengths: Array) -> Array:
-    """Which letters each word has, a bit each; letters 32 apart share one."""
-    if not words:
-        return np.zeros(0, np.uint32)
-    codes = np.frombuffer("".join(words).encode("utf-32-le"), np.uint32) % _LETTERS
-    return np.bitwise_or.reduceat(np.left_shift(np.uint32(1), codes), np.cumsum(lengths) - lengths)
+class _Letters:
+    """The letters of many words, end to end, for comparing them all at once."""
 
+    def __init__(self, words: Sequence[str]) -> None:
+        self.codes = np.frombuffer("".join(words).encode("utf-32-le"), np.uint32)
+        self.lengths = np.array([len(word) for word in words], np.int64)
+        self.starts = np.cumsum(self.lengths) - self.lengths
+        self.sets = np.zeros(0, np.uint32)
+        if len(words):
+            bits = np.left_shift(np.uint32(1), self.codes % _SET_SIZE)
+            self.sets = np.bitwise_or.reduceat(bits, self.starts)
 
-def distance(one: str, other: str, limit: int) -> int:
-    """Letters to insert, drop, change or swap with a neighbour to get from one to the other; above `limit` any number.
+    @property
+    def nbytes(self) -> int:
+        return int(self.codes.nbytes + self.lengths.nbytes + self.starts.nbytes + self.sets.nbytes)
 
-    The optimal string alignment distance (Damerau 1964, without substrings edited twice).
-    """
-    if abs(len(one) - len(other)) > limit:
-        return limit + 1
-    before: list[int] = []
-    previous = list(range(len(other) + 1))
-    for row, letter in enumerate(one, 1):
-        current = [row]
-        for column, against in enumerate(other, 1):
-            best = min(previous[column] + 1, current[-1] + 1, previous[column - 1] + (letter != against))
-            if row > 1 and column > 1 and letter == other[column - 2] and one[row - 2] == against:
-                best = min(best, before[column - 2] + 1)
-            current.append(best)
-        if min(current) > limit:
-            return limit + 1
-        before, previous = previous, current
-    return previous[-1]
+    def like(self, word: str, errors: int) -> Array:
+        """The numbers of words that could be so many errors away, by length and by which letters they have."""
+        different = np.bitwise_count(self.sets ^ _Letters([word]).sets[0])
+        return np.flatnonzero((different <= 2 * errors) & (np.abs(self.lengths - len(word)) <= errors))
+
+    def distances(self, word: str, numbers: Array) -> Array:
+        """Letters to insert, drop, change or swap with a neighbour to get from a word to each of these.
+
+        The optimal string alignment distance (Damerau 1964, no part edited twice), worked out for all in one go:
+        a cell of its table is an array over the words.
+        """
+        lengths = self.lengths[numbers]
+        longest = int(lengths.max(initial=0))
+        places = self.starts[numbers][:, None] + np.minimum(np.arange(longest), lengths[:, None] - 1)
+        others = self.codes[places].T
+        before, previous = None, [np.full(len(numbers), column) for column in range(longest + 1)]
+        for row, letter in enumerate(map(ord, word), 1):
+            current = [np.full(len(numbers), row)]
+            for column in range(1, longest + 1):
+                changed = previous[column - 1] + (others[column - 1] != letter)
+                best = np.minimum(np.minimum(previous[column], current[-1]) + 1, changed)
+                if before is not None and column > 1:
+                    swapped = (others[column - 2] == letter) & (others[column - 1] == ord(word[row - 2]))
+                    best = np.where(swapped, np.minimum(best, before[column - 2] + 1), best)
+                current.append(best)
+            before, previous = previous, current
+        table = np.array(previous)
+        result: Array = table[lengths, np.arange(len(numbers))]
+        return result
 
 
 def forgiven(word: str) -> int:

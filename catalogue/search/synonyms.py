@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 
-from catalogue.search.analysis import DATA_FOLDER, compose, read_lines, term_of, words
+from catalogue.search.analysis import DATA_FOLDER, compose, read_lines, terms_of, words
 
 DEFAULT_FILE = DATA_FOLDER / "synonyms.txt"
 
@@ -36,7 +36,7 @@ class Synonyms:
         """Words of the longest entry."""
 
     def _add_group(self, entries: Sequence[str]) -> None:
-        group = [Alternative(entry, terms_of(words(entry))) for entry in entries]
+        group = [Alternative(entry, tuple(terms_of(words(entry)))) for entry in entries]
         group = [alternative for alternative in group if any(alternative.terms)]
         for one in group:
             for other in group:
@@ -46,8 +46,3 @@ class Synonyms:
     def of(self, terms: Terms) -> tuple[Alternative, ...]:
         """The other ways to say this."""
         return tuple(self._alternatives.get(terms, {}).values())
-
-
-def terms_of(found: Sequence[str]) -> Terms:
-    """The terms of lower-case words."""
-    return tuple(term_of(word) for word in found)

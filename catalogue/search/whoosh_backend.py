@@ -11,13 +11,13 @@ from catalogue.search import index_writing
 from catalogue.search.backend import Hit, IndexDifferences, IndexUnavailable, SearchDocument, SearchQuery, SearchResult
 from catalogue.search.counting import Narrowed, count, narrow
 from catalogue.search.executor import Executor, IndexLexicon, Match
-from catalogue.search.fields import COLUMNS, TEXT_FIELDS
 from catalogue.search.index_folder import IndexFolder
-from catalogue.search.plan import FindAll, Node, Plan, any_of, loosened, make_plan, terms_in
+from catalogue.search.plan import FindAll, Plan, any_of, loosened, make_plan, terms_in
+from catalogue.search.postings import FIELD_SHIFT, LAST_PLACE
 from catalogue.search.query import parse
 from catalogue.search.segments import ByteCache
 from catalogue.search.snapshots import DAMAGE, Snapshot, SnapshotReader
-from catalogue.search.snippets import explain
+from catalogue.search.snippets import Mentions, explain
 from catalogue.search.synonyms import Synonyms
 
 Array: TypeAlias = NDArray[Any]
@@ -27,7 +27,6 @@ PATIENCE = 30.0
 """Seconds that a writer waits for another one."""
 
 MOST_PER_PAGE = 1_000
-_COLUMNS_BIT = 1 << next(number for number, field in enumerate(TEXT_FIELDS) if field.name == COLUMNS)
 
 
 class WhooshBackend:
@@ -179,24 +178,29 @@ class _Search:
         return -match.scores[found]
 
     def _hits(self, numbers: Sequence[int], match: Match) -> tuple[Hit, ...]:
-        nodes: tuple[Node, ...] = self._plan.required
-        terms = terms_in(nodes)
-        in_columns = self._in_columns(terms) if numbers else None
+        mentions = self._mentions(numbers)
         hits = []
         for number in numbers:
             segment, local = self._snapshot.place(number)
-            has_columns = in_columns is not None and bool(in_columns[number])
-            shown = explain(segment, local, terms, in_columns=has_columns)
+            shown = explain(segment, local, mentions[number])
             identifier = segment.texts("identifiers")[local].decode()
             hits.append(Hit(identifier, round(float(match.scores[number]), 4), shown.snippet, shown.columns))
         return tuple(hits)
 
-    def _in_columns(self, terms: Sequence[bytes]) -> Array | None:
-        """Which documents have one of the terms in a column."""
-        if not terms:
-            return None
-        having = np.zeros(self._snapshot.count, bool)
-        for term in terms:
-            found = self._executor.term(term)
-            having[found.documents[(found.fields & _COLUMNS_BIT) != 0]] = True
-        return having
+    def _mentions(self, numbers: Sequence[int]) -> dict[int, Mentions]:
+        """Where the terms of the question are in these documents."""
+        result: dict[int, Mentions] = {number: {} for number in numbers}
+        wanted = np.array(sorted(numbers), np.int32)
+        for term in terms_in(self._plan.required):
+            documents = self._executor.term(term).documents
+            if not len(documents) or not len(wanted):
+                continue
+            having = wanted[documents[np.minimum(np.searchsorted(documents, wanted), len(documents) - 1)] == wanted]
+            for number, positions in self._executor.places(term, having):
+                found = result[number]
+                for position in positions.tolist():
+                    found.setdefault(position >> FIELD_SHIFT, []).append((position & LAST_PLACE, term))
+        for found in result.values():
+            for places in found.values():
+                places.sort()
+        return result

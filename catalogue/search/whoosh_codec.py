@@ -9,6 +9,7 @@ A segment has three files: `.trm` (Whoosh's table of terms), `.pst` (postings), 
 
 import mmap
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -20,14 +21,15 @@ from whoosh.system import pack_ushort  # type: ignore[import-untyped]
 
 from catalogue.search.arrays import write_arrays
 from catalogue.search.document_store import DocumentRows, StoredDocument
-from catalogue.search.postings import TermPostings, read_positions, read_postings
+from catalogue.search.postings import TermPostings, encode, read_positions, read_postings
 
 TEXT = "text"
-DOCUMENT = "document"
 DOCUMENTS_EXTENSION = ".doc"
 
 _POSTINGS_MAGIC = b"HDCPST1\n"
 """Also keeps the file from being empty, which could not be mapped."""
+_BATCH = 2_000
+"""Terms whose records are worked out together."""
 
 
 class MappedFile(StructFile):  # type: ignore[misc]
@@ -50,21 +52,18 @@ class WeightedPositions(formats.Format):  # type: ignore[misc]
 
 
 class TextFieldType(fields.FieldType):  # type: ignore[misc]
-    """The one field that is searched; its value is (term, frequency, weight, positions) of each term."""
+    """The one field that is searched. Documents are analysed before Whoosh sees them (`indexing`)."""
 
     def __init__(self) -> None:
         super().__init__(WeightedPositions(), analyzer=None)
-
-    def index(self, value: Iterable[tuple[bytes, int, float, bytes]], **_: object) -> Iterable[Any]:
-        return value
 
     def to_bytes(self, value: str | bytes) -> bytes:
         return value.encode() if isinstance(value, str) else value
 
 
 def make_schema() -> Any:  # noqa: ANN401 - Whoosh has no types
-    """The schema of the index: text, and what is kept of each document."""
-    return fields.Schema(**{TEXT: TextFieldType(), DOCUMENT: fields.STORED()})
+    """The schema of the index."""
+    return fields.Schema(**{TEXT: TextFieldType()})
 
 
 class PostingsPool:
@@ -76,12 +75,14 @@ class PostingsPool:
     def __init__(self) -> None:
         self.terms: dict[bytes, TermPostings] = {}
 
-    def add(self, posting: tuple[str, bytes, int, float, bytes]) -> None:
-        _, term, document, weight, positions = posting
-        postings = self.terms.get(term)
-        if postings is None:
-            postings = self.terms[term] = TermPostings()
-        postings.add(document, weight, positions)
+    def add(self, document: int, postings: Iterable[tuple[bytes, float, bytes]]) -> None:
+        """Add a document's terms, with weight and positions."""
+        terms = self.terms
+        for term, weight, positions in postings:
+            known = terms.get(term)
+            if known is None:
+                known = terms[term] = TermPostings()
+            known.add(document, weight, positions)
 
     def iter_postings(self) -> Iterator[tuple[bytes, TermPostings]]:
         return iter(sorted(self.terms.items()))
@@ -100,19 +101,25 @@ class TermsWriter(whoosh3.W3FieldWriter):  # type: ignore[misc]
     def add_postings(self, schema: Any, lengths: object, items: Iterable[tuple[bytes, TermPostings]]) -> None:  # noqa: ANN401, ARG002
         self.start_field(TEXT, schema[TEXT])
         prefix = pack_ushort(self._fieldid)
-        for term, postings in items:
-            record = postings.encode()
-            facts = whoosh3.W3TermInfo(
-                weight=sum(postings.weights),
-                df=len(postings.documents),
-                maxweight=max(postings.weights),
-                minid=postings.documents[0],
-                maxid=postings.documents[-1],
-            )
-            facts.set_extent(self._postfile.tell(), len(record))
-            self._postfile.write(record)
-            self._tindex.add(prefix + term, facts.to_bytes())
+        iterator = iter(items)
+        while batch := list(islice(iterator, _BATCH)):
+            records = encode([postings for _, postings in batch])
+            for (term, postings), record in zip(batch, records, strict=True):
+                self._tindex.add(prefix + term, self._facts(postings).to_bytes())
+                self._postfile.write(record)
         self.finish_field()
+
+    def _facts(self, postings: TermPostings) -> Any:  # noqa: ANN401
+        """What the table of terms says of a term: how many documents, and where its record starts."""
+        facts = whoosh3.W3TermInfo(
+            weight=sum(postings.weights),
+            df=len(postings.documents),
+            maxweight=max(postings.weights),
+            minid=postings.documents[0],
+            maxid=postings.documents[-1],
+        )
+        facts.set_extent(self._postfile.tell(), 0)
+        return facts
 
 
 class TermsReader(whoosh3.W3TermsReader):  # type: ignore[misc]
@@ -131,16 +138,9 @@ class DocumentsWriter(base.PerDocumentWriter):  # type: ignore[misc]
         self._rows = DocumentRows()
         self.is_closed = False
 
-    def start_doc(self, docnum: int) -> None:
-        if docnum != len(self._rows):
-            raise ValueError(f"document {docnum} out of order")
-
-    def add_field(self, fieldname: str, fieldobj: object, value: StoredDocument | None, length: int) -> None:  # noqa: ARG002
-        if fieldname == DOCUMENT and value is not None:
-            self._rows.add(value)
-
-    def cancel_doc(self) -> None:
-        """Nothing was kept yet: `add_field` is the last thing that happens to a document."""
+    def add(self, stored: StoredDocument) -> None:
+        """Add the next document."""
+        self._rows.add(stored)
 
     def discard(self) -> None:
         """Close without writing."""
