@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
@@ -26,8 +27,9 @@ class Representation:
     etag: str
 
 
+@cache
 def available() -> Mapping[str, Format]:
-    """Every export format by name."""
+    """Every export format by name; looked for once, since pages ask for them at every visit."""
     find(catalogue.export, "catalogue.export_formats")
     return formats()
 
