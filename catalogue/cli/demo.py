@@ -20,7 +20,8 @@ from catalogue.models import OrganisationKind
 from catalogue.outbox import worker
 from catalogue.runtime import Runtime
 from catalogue.samples.serving import FeedServer
-from catalogue.services import organisations, sources
+from catalogue.search.backend import IndexUnavailable
+from catalogue.services import indexing, organisations, sources
 from catalogue.services.harvesting import Workplace, run
 from harvesters.base import Origin, kinds
 
@@ -67,6 +68,18 @@ def prepare(runtime: Runtime) -> None:
                     _harvest(runtime, member, feeds.publish(member.slug, member.generations[number]))
     done, _failed = worker.run_once(runtime, now)
     say(f"Indexed {done:,} changes.")
+    _mend_index(runtime)
+
+
+def _mend_index(runtime: Runtime) -> None:
+    """An index that another release made, or that somebody deleted, is built anew."""
+    with runtime.reading_sessions() as session:
+        try:
+            is_good = indexing.check(session, runtime.backend).agree
+        except IndexUnavailable:
+            is_good = False
+        if not is_good:
+            say(f"Built a new index of {indexing.rebuild(session, runtime.backend):,} datasets.")
 
 
 def _join(session: Session, member: samples.SampleMember) -> None:

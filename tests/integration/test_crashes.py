@@ -21,7 +21,7 @@ from tests.integration.feeds import document, name_of
 Command = Callable[..., subprocess.Popen[str]]
 
 RECORDS = 120
-KILLS = 6
+KILLS = 4
 
 
 @pytest.fixture
