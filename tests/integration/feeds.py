@@ -71,9 +71,9 @@ class Bench:
     folder: Path
     at: datetime = BEGIN
 
-    def organisation(self, name: str) -> str:
+    def organisation(self, name: str, member_of: str | None = None) -> str:
         with self.place.sessions() as session:
-            return organisations.add(session, name, at=self.at).slug
+            return organisations.add(session, name, at=self.at, member_of=member_of).slug
 
     def harvest(
         self,

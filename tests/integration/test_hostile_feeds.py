@@ -1,0 +1,71 @@
+"""Broken and hostile feeds in the place of a good one: a report says what is wrong, and nothing good changes."""
+
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from catalogue.models import DatasetState, RunState
+from tests.databases import opened
+from tests.integration.feeds import Bench, bench, document, outcomes
+
+GOOD = [document(number) for number in range(4)]
+FILES = (
+    "ckan_empty_results.json",
+    "ckan_success_false.json",
+    "control_chars_in_title.jsonld",
+    "empty_data.json",
+    "html_error_page_as_turtle.ttl",
+    "html_login_page.json",
+    "json_deep_nesting.json",
+    "json_duplicate_keys.json",
+    "json_nan.json",
+    "jsonld_context_file.jsonld",
+    "jsonld_remote_context.jsonld",
+    "jsonld_schemaorg_context.jsonld",
+    "script_in_fields.jsonld",
+    "zero_bytes.ttl",
+)
+
+
+@pytest.fixture
+def harbour(database_url: str, tmp_path: Path) -> Iterator[Bench]:
+    with opened(database_url) as engine:
+        made = bench(engine, tmp_path)
+        made.harvest(*GOOD, complete=True)
+        yield made
+
+
+@pytest.fixture
+def connections(monkeypatch: pytest.MonkeyPatch) -> list[object]:
+    """Every address that anything connects to over the network while the test runs."""
+    made: list[object] = []
+    connect = socket.socket.connect
+
+    def watched(self: socket.socket, address: object) -> None:
+        if self.family != socket.AF_UNIX:
+            made.append(address)
+        connect(self, address)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(socket.socket, "connect", watched)
+    return made
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_hostile_file_changes_nothing_that_was_good(
+    harbour: Bench, reference_data: Path, connections: list[object], name: str
+) -> None:
+    before = {identifier: each.version_number for identifier, each in harbour.datasets().items()}
+    text = (reference_data / "feeds/hostile-made" / name).read_text(encoding="utf-8")
+    for _ in range(3):
+        report = harbour.harvest(text=text, complete=True)
+        assert report.state is not RunState.SUCCEEDED
+        assert report.problems
+        assert all(each.problem.message for each in report.problems)
+        assert report.counts["withdrawn"] == 0
+    after = harbour.datasets()
+    assert {identifier: after[identifier].version_number for identifier in before} == before
+    assert all(after[identifier].state is DatasetState.PUBLISHED for identifier in before)
+    assert connections == []
+    assert outcomes(harbour.harvest(*GOOD))["unchanged"] == len(GOOD)
