@@ -15,14 +15,12 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from catalogue.search.damage import DamagedFile
+
 Array: TypeAlias = NDArray[Any]
 
 _MAGIC = b"HDCARR1\n"
 _ALIGNMENT = 16
-
-
-class DamagedFile(ValueError):
-    """A file is shorter than it says, or is not what its name says."""
 
 
 def write_arrays(path: Path, arrays: Mapping[str, Array]) -> None:

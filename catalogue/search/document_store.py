@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from catalogue.search.analysis import compose, fold
+from catalogue.search.analysis import compose, fold, words
 from catalogue.search.arrays import pack, unpack
 from catalogue.search.backend import FacetTerm, SearchDocument
 from catalogue.search.fields import FACET_NAMES, NOT_STATED
@@ -129,5 +129,5 @@ def unpacked(arrays: Mapping[str, Array], number: int) -> SearchDocument:
 
 
 def title_key(title: bytes) -> str:
-    """What titles are sorted by: letters without case or accents."""
-    return fold(title.decode())
+    """What titles are sorted by: letters and digits without case or accents."""
+    return " ".join(map(fold, words(title.decode())))

@@ -1,12 +1,13 @@
 """What is searched and by what it is narrowed down: one row a text field, one row a facet.
 
-After a change here the index is rebuilt (`catalogue index rebuild`): boosts are part of what is indexed.
+After a change here the index has to be built again (`catalogue index rebuild`), which it then says itself.
 """
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from typing import TypeAlias
+from zlib import crc32
 
 from catalogue.search import facet_values
 from catalogue.search.backend import FacetTerm, SearchDocument
@@ -95,6 +96,9 @@ FACETS: tuple[Facet, ...] = (
 )
 
 FACET_NAMES = tuple(facet.name for facet in FACETS)
+
+FINGERPRINT = f"{crc32(repr(([astuple(item)[:3] for item in TEXT_FIELDS], FACET_NAMES)).encode()):08x}"
+"""Different when what is indexed by these tables is."""
 
 SORTS: dict[str, str] = {
     "relevance": "Relevance",

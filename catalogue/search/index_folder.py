@@ -13,13 +13,15 @@ import os
 import shutil
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from catalogue.search.backend import IndexBusy, IndexUnavailable
+from catalogue.search.damage import writing_files
+from catalogue.search.fields import FINGERPRINT
 
-FORMAT = "1"
-"""Raised when what is written changes, so that an index of another release is refused and rebuilt."""
+FORMAT = f"1.{FINGERPRINT}"
+"""How the index is written. An index that is written otherwise is refused, and built again."""
 
 _POLL = 0.05
 
@@ -44,18 +46,22 @@ class IndexFolder:
             raise IndexUnavailable(self.path, "it cannot be read") from error
         written_as, _, name = text.strip().partition(" ")
         if written_as != FORMAT or not name or Path(name).name != name:
-            raise IndexUnavailable(self.path, "it was written by another release")
+            raise IndexUnavailable(self.path, "it was written by another release of the catalogue")
         return self._generations / name
 
     @contextmanager
     def writing(self, patience: float) -> Iterator[None]:
         """Hold the write lock. Waits up to `patience` seconds, then raises `IndexBusy`.
 
+        Raises `IndexUnavailable` when the folder cannot be made.
+
         The lock is the kernel's, so it is free again when the process that held it dies.
         """
-        self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self.path.chmod(0o700)
-        with (self.path / "LOCK").open("ab") as lock:
+        with ExitStack() as held:
+            with writing_files(self.path):
+                self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
+                self.path.chmod(0o700)
+                lock = held.enter_context((self.path / "LOCK").open("ab"))
             deadline = time.monotonic() + patience
             while not _locked(lock.fileno()):
                 if time.monotonic() >= deadline:
@@ -63,22 +69,36 @@ class IndexFolder:
                 time.sleep(_POLL)
             yield
 
-    def make_generation(self) -> Path:
-        """An empty folder for a new generation; only while `writing`."""
+    @contextmanager
+    def replacing(self) -> Iterator[Path]:
+        """A folder for a new generation, which goes live at the end; only while `writing`.
+
+        When filling it fails it is removed, and the old generation stays.
+        """
+        with writing_files(self.path):
+            generation = self._make_generation()
+            try:
+                yield generation
+                self._make_live(generation)
+            except BaseException:
+                shutil.rmtree(generation, ignore_errors=True)
+                raise
+            self.remove_others(generation)
+
+    def _make_generation(self) -> Path:
         numbers = [int(path.name) for path in self._generations.glob("*") if path.name.isdigit()]
         folder = self._generations / f"{max(numbers, default=0) + 1:06}"
         folder.mkdir(mode=0o700, parents=True)
         return folder
 
-    def make_live(self, generation: Path) -> None:
-        """Swap; only while `writing`. Readers that still use the old generation have its files open."""
+    def _make_live(self, generation: Path) -> None:
+        """Swap. Readers that still use the old generation have its files open."""
         written = self.path / "CURRENT.new"
         with written.open("w", encoding="utf-8") as file:
             file.write(f"{FORMAT} {generation.name}\n")
             file.flush()
             os.fsync(file.fileno())
         written.replace(self._current)
-        self.remove_others(generation)
 
     def remove_others(self, generation: Path) -> None:
         """Remove every generation but one: old ones, and what a crash left half built."""

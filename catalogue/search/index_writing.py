@@ -4,24 +4,29 @@ import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
+import numpy as np
+from numpy.typing import NDArray
 from whoosh.filedb.filestore import FileStorage  # type: ignore[import-untyped]
 from whoosh.index import FileIndex  # type: ignore[import-untyped]
 from whoosh.writing import SegmentWriter  # type: ignore[import-untyped]
 
 from catalogue.search.backend import SearchDocument
 from catalogue.search.indexing import prepare
+from catalogue.search.segments import SegmentView
 from catalogue.search.snapshots import INDEX_NAME, Snapshot
 from catalogue.search.whoosh_codec import CatalogueCodec, PostingsPool, make_schema
+
+Array: TypeAlias = NDArray[Any]
 
 DOCUMENTS_A_SEGMENT = 10_000
 """A rebuild writes segments of this size: what is gathered in memory stays around 100 MB."""
 
-SMALL_SEGMENT = 64
-SMALL_SEGMENTS = 12
-"""So many segments of fewer documents than that are put together by the commit that finds them: hundreds of
-documents at most, about a second. Without it every edit would leave three open files behind until the nightly merge."""
+SIZES = (64, 512)
+SEGMENTS_OF_A_SIZE = 12
+"""So many segments below one of these sizes are put together by the commit that finds them: seconds at most, in the
+process that writes. Without it every edit would leave three more open files behind until the next merge."""
 
 
 def create(generation: Path) -> None:
@@ -78,33 +83,43 @@ def write(snapshot: Snapshot, generation: Path, documents: Iterable[SearchDocume
     gone = [
         base + number
         for identifier in {*delete, *added}
-        for view, base in zip(snapshot.segments, snapshot.bases, strict=True)
+        for view, base in _placed(snapshot)
         if (number := view.numbers.get(identifier)) is not None and snapshot.live[base + number]
     ]
     if not added and not gone:
         return False
-    merged = _small_segments(snapshot)
+    merged = _mergeable(snapshot)
+    alive = snapshot.live.copy()
+    alive[gone] = False
     keep = frozenset(view.identity for view in snapshot.segments if view.identity not in merged)
+    keep -= {view.identity for view, base in _placed(snapshot) if not alive[base : base + view.count].any()}
     with _committing(generation, keep) as writer:
         for number in gone:
             writer.delete_document(number)
-        for document in itertools.chain(_kept_documents(snapshot, merged, set(gone)), added.values()):
+        for document in itertools.chain(_documents(snapshot, merged, alive), added.values()):
             writer.add(document)
     return True
 
 
-def _small_segments(snapshot: Snapshot) -> frozenset[str]:
-    small = [view.identity for view in snapshot.segments if view.count < SMALL_SEGMENT]
-    return frozenset(small if len(small) >= SMALL_SEGMENTS else ())
+def _placed(snapshot: Snapshot) -> Iterator[tuple[SegmentView, int]]:
+    """Each segment with the number of its first document."""
+    return zip(snapshot.segments, snapshot.bases, strict=True)
 
 
-def _kept_documents(snapshot: Snapshot, merged: frozenset[str], gone: set[int]) -> Iterator[SearchDocument]:
-    """The living documents of segments that are being put together."""
-    for view, base in zip(snapshot.segments, snapshot.bases, strict=True):
-        if view.identity in merged:
-            for number in range(view.count):
-                if snapshot.live[base + number] and base + number not in gone:
-                    yield view.document(number)
+def _mergeable(snapshot: Snapshot) -> frozenset[str]:
+    """The segments that are to be put together now."""
+    for smallest, size in itertools.pairwise((0, *SIZES)):
+        found = [view.identity for view in snapshot.segments if smallest <= view.count < size]
+        if len(found) >= SEGMENTS_OF_A_SIZE:
+            return frozenset(found)
+    return frozenset()
+
+
+def _documents(snapshot: Snapshot, segments: frozenset[str], alive: Array) -> Iterator[SearchDocument]:
+    """The living documents of some segments."""
+    for view, base in _placed(snapshot):
+        if view.identity in segments:
+            yield from (view.document(number) for number in np.flatnonzero(alive[base : base + view.count]).tolist())
 
 
 def fill(generation: Path, documents: Iterable[SearchDocument]) -> int:
@@ -131,4 +146,4 @@ def _batches(documents: Iterable[SearchDocument], size: int) -> Iterator[Sequenc
 
 def living(snapshot: Snapshot) -> Iterator[SearchDocument]:
     """Every document that can be found, in the order of the segments."""
-    return _kept_documents(snapshot, frozenset(view.identity for view in snapshot.segments), set())
+    return _documents(snapshot, frozenset(view.identity for view in snapshot.segments), snapshot.live)

@@ -1,7 +1,7 @@
 """What is looked up for a question: typing errors mended, synonyms added, words turned into terms."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol, TypeAlias
 
 from catalogue.search.analysis import term_of, terms_of
@@ -31,6 +31,7 @@ class FindPhrase:
     places: tuple[tuple[int, tuple[bytes, ...]], ...]
     fields: int = ANY_FIELD
     weight: float = 1.0
+    is_synonym: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,12 +93,10 @@ def make_plan(question: Question, lexicon: Lexicon, synonyms: Synonyms) -> Plan:
 
 
 def loosened(node: Node) -> Node:
-    """The same with all words of a phrase in place of the phrase."""
+    """The same with all words of a phrase in place of the phrase; synonyms stay whole."""
     match node:
-        case FindPhrase(places, fields, weight):
-            return FindAll(
-                tuple(FindBest(tuple(FindTerm(term, fields, weight) for term in terms)) for _, terms in places)
-            )
+        case FindPhrase(places, fields, weight, is_synonym=False):
+            return FindAll(tuple(_best([FindTerm(term, fields, weight) for term in terms]) for _, terms in places))
         case FindAll(nodes):
             return FindAll(tuple(map(loosened, nodes)))
         case FindAny(nodes):
@@ -110,10 +109,18 @@ def loosened(node: Node) -> Node:
 
 def any_of(nodes: Iterable[Node]) -> FindAny:
     """Every word for itself."""
-    parts: list[Node] = []
-    for node in map(loosened, nodes):
-        parts.extend(any_of(node.nodes).nodes if isinstance(node, FindAll) else (node,))
-    return FindAny(tuple(parts))
+    return FindAny(tuple(part for node in nodes for part in _words(loosened(node))))
+
+
+def _words(node: Node) -> Iterable[Node]:
+    match node:
+        case FindAll(nodes) | FindAny(nodes):
+            inner = nodes
+        case FindBest(nodes) if any(isinstance(each, FindAll) for each in nodes):
+            inner = nodes
+        case _:
+            return (node,)
+    return [part for each in inner for part in _words(each)]
 
 
 def terms_in(nodes: Iterable[Node]) -> list[bytes]:
@@ -219,7 +226,7 @@ class _Making:
             places.append((place, tuple(terms)))
         if len(places) == 1:
             return _best([FindTerm(term, fields) for term in places[0][1]])
-        return _at_places(places, fields, 1.0) if places else None
+        return _at_places(places, fields) if places else None
 
     def _mended(self, word: str) -> tuple[str, ...]:
         """The word, or the near ones when the index knows neither it nor a synonym of it."""
@@ -252,13 +259,13 @@ def _alternative(alternative: Alternative, fields: int) -> Node:
     places = tuple((place, (term,)) for place, term in enumerate(alternative.terms) if term)
     if len(places) == 1:
         return FindTerm(places[0][1][0], fields, SYNONYM_WEIGHT)
-    return _at_places(places, fields, SYNONYM_WEIGHT)
+    return replace(_at_places(places, fields), weight=SYNONYM_WEIGHT, is_synonym=True)
 
 
-def _at_places(places: Sequence[tuple[int, tuple[bytes, ...]]], fields: int, weight: float) -> FindPhrase:
+def _at_places(places: Sequence[tuple[int, tuple[bytes, ...]]], fields: int) -> FindPhrase:
     """A phrase that starts at its first place that is not a stop word."""
     first = places[0][0]
-    return FindPhrase(tuple((place - first, terms) for place, terms in places), fields, weight)
+    return FindPhrase(tuple((place - first, terms) for place, terms in places), fields)
 
 
 def _nothing(word: Word) -> Node:

@@ -15,8 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 from whoosh.reading import TermNotFound  # type: ignore[import-untyped]
 
-from catalogue.search.arrays import DamagedFile, Texts, read_arrays, unpack
+from catalogue.search.arrays import Texts, read_arrays, unpack
 from catalogue.search.backend import SearchDocument
+from catalogue.search.damage import DamagedFile, reading
 from catalogue.search.document_store import unpacked
 from catalogue.search.postings import Positions, Postings, read_places, read_positions, read_postings
 from catalogue.search.spelling import WordList
@@ -72,12 +73,13 @@ _NO_POSITIONS = Positions(np.zeros(0, np.int32), np.zeros(0, np.int64))
 class SegmentView:
     """Reads one segment. `identity` names it for ever; document numbers start at 0.
 
-    Raises what reading a damaged file raises; `snapshots` turns that into one error.
+    Making one raises whatever a damaged file makes reading raise; reading later raises `IndexUnavailable`.
     """
 
     def __init__(self, folder: Path, segment: Any, vocabulary: Vocabulary, cache: ByteCache) -> None:  # noqa: ANN401 - Whoosh has no types
         self.identity: str = segment.segment_id()
         self.count: int = segment.doc_count_all()
+        self._folder = folder
         self._cache = cache
         self._terms: TermsReader = segment.codec().terms_reader(_Folder(folder), segment)
         self._postings_file = self._terms.postings_file.mapped
@@ -105,7 +107,8 @@ class SegmentView:
         return self._cache.get((self.identity, "words"), self._read_words)
 
     def _read_words(self) -> WordList:
-        return WordList([word.decode() for word in self.texts("words")], self._arrays["word_counts"])
+        with reading(self._folder):
+            return WordList([word.decode() for word in self.texts("words")], self._arrays["word_counts"])
 
     @cached_property
     def numbers(self) -> dict[str, int]:
@@ -114,7 +117,8 @@ class SegmentView:
 
     def document(self, number: int) -> SearchDocument:
         """A document as it was indexed."""
-        return unpacked(self._arrays, number)
+        with reading(self._folder):
+            return unpacked(self._arrays, number)
 
     def postings(self, term: bytes) -> Postings:
         """The documents that a term is in."""
@@ -127,20 +131,27 @@ class SegmentView:
     def places(self, term: bytes, numbers: Array) -> list[Array]:
         """Where the term is in each of these documents, without reading where it is in others."""
         start = self.postings(term).start
-        return [] if start is None else read_places(self._postings_file, start, numbers)
+        if start is None:
+            return []
+        with reading(self._folder):
+            return read_places(self._postings_file, start, numbers)
 
     def _read_postings(self, term: bytes) -> Postings:
-        start = self._start(term)
-        if start is None:
-            return _NO_POSTINGS
-        postings = read_postings(self._postings_file, start)
-        if int(postings.documents[-1]) >= self.count:
-            raise DamagedFile(f"{self.identity} has a term in documents that it does not have")
-        return postings
+        with reading(self._folder):
+            start = self._start(term)
+            if start is None:
+                return _NO_POSTINGS
+            postings = read_postings(self._postings_file, start)
+            if int(postings.documents[-1]) >= self.count:
+                raise DamagedFile(f"{self.identity} has a term in documents that it does not have")
+            return postings
 
     def _read_positions(self, term: bytes) -> Positions:
         start = self.postings(term).start
-        return _NO_POSITIONS if start is None else read_positions(self._postings_file, start)
+        if start is None:
+            return _NO_POSITIONS
+        with reading(self._folder):
+            return read_positions(self._postings_file, start)
 
     def _start(self, term: bytes) -> int | None:
         """Where the record of a term is."""

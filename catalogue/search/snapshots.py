@@ -5,11 +5,8 @@ that is still there and only reads new ones.
 """
 
 import os
-import pickle
 import re
-import struct
 import threading
-import zlib
 from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
@@ -19,10 +16,10 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 from whoosh.filedb.filestore import FileStorage  # type: ignore[import-untyped]
-from whoosh.index import TOC, EmptyIndexError, IndexVersionError  # type: ignore[import-untyped]
-from whoosh.index import IndexError as WhooshIndexError
+from whoosh.index import TOC  # type: ignore[import-untyped]
 
 from catalogue.search.backend import IndexUnavailable
+from catalogue.search.damage import reading
 from catalogue.search.document_store import title_key
 from catalogue.search.index_folder import IndexFolder
 from catalogue.search.segments import ByteCache, SegmentView
@@ -34,26 +31,6 @@ Array: TypeAlias = NDArray[Any]
 
 INDEX_NAME = "MAIN"
 """Whoosh's own name for the only index in a folder."""
-
-DAMAGE = (
-    ArithmeticError,
-    AssertionError,
-    AttributeError,
-    EmptyIndexError,
-    EOFError,
-    ImportError,
-    IndexVersionError,
-    LookupError,
-    MemoryError,
-    OSError,
-    TypeError,
-    ValueError,
-    WhooshIndexError,
-    pickle.UnpicklingError,
-    struct.error,
-    zlib.error,
-)
-"""What reading files that are not what they should be raises, here and inside Whoosh."""
 
 _COMMIT = re.compile(rf"_{INDEX_NAME}_([0-9]+)\.toc")
 
@@ -165,13 +142,13 @@ class SnapshotReader:
             if (known.generation, known.commit) == (generation.name, commit):
                 return known
             try:
-                with self._lock:
+                with self._lock, reading(self._folder.path):
                     return self._read(generation, commit)
-            except FileNotFoundError as error:
-                # A writer committed or swapped while the files were being opened: look again.
-                if attempt == _ATTEMPTS - 1:
-                    raise IndexUnavailable(self._folder.path, "files are missing") from error
-        raise AssertionError
+            except IndexUnavailable as error:
+                # Files are missing when a writer commits or swaps while they are being opened: look again.
+                if attempt == _ATTEMPTS - 1 or not isinstance(error.__cause__, FileNotFoundError):
+                    raise
+        raise AssertionError("the last attempt answers or raises")
 
     def _read(self, generation: Path, commit: int) -> Snapshot:
         known = self._newest
@@ -181,19 +158,14 @@ class SnapshotReader:
         vocabulary = known.vocabulary if same else Vocabulary()
         kept = {view.identity: view for view in known.segments} if same else {}
         segments, bases, live, base = [], [], [], 0
-        try:
-            for segment in read_segments(generation, commit):
-                view = kept.get(segment.segment_id()) or SegmentView(generation, segment, vocabulary, self._cache)
-                alive = np.ones(view.count, bool)
-                alive[list(segment.deleted_docs())] = False
-                segments.append(view)
-                bases.append(base)
-                live.append(alive)
-                base += view.count
-        except FileNotFoundError:
-            raise
-        except DAMAGE as error:
-            raise IndexUnavailable(self._folder.path, "its files are damaged or incomplete") from error
+        for segment in read_segments(generation, commit):
+            view = kept.get(segment.segment_id()) or SegmentView(generation, segment, vocabulary, self._cache)
+            alive = np.ones(view.count, bool)
+            alive[list(segment.deleted_docs())] = False
+            segments.append(view)
+            bases.append(base)
+            live.append(alive)
+            base += view.count
         joined = np.concatenate(live) if live else np.zeros(0, bool)
         snapshot = Snapshot(generation.name, commit, tuple(segments), tuple(bases), joined, vocabulary)
         self._newest = snapshot

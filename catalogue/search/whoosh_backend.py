@@ -8,15 +8,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from catalogue.search import index_writing
-from catalogue.search.backend import Hit, IndexDifferences, IndexUnavailable, SearchDocument, SearchQuery, SearchResult
+from catalogue.search.backend import Hit, IndexDifferences, SearchDocument, SearchQuery, SearchResult
 from catalogue.search.counting import Narrowed, count, narrow
+from catalogue.search.damage import writing_files
 from catalogue.search.executor import Executor, IndexLexicon, Match
 from catalogue.search.index_folder import IndexFolder
 from catalogue.search.plan import FindAll, Plan, any_of, loosened, make_plan, terms_in
 from catalogue.search.postings import FIELD_SHIFT, LAST_PLACE
 from catalogue.search.query import parse
 from catalogue.search.segments import ByteCache
-from catalogue.search.snapshots import DAMAGE, Snapshot, SnapshotReader
+from catalogue.search.snapshots import Snapshot, SnapshotReader
 from catalogue.search.snippets import Mentions, explain
 from catalogue.search.synonyms import Synonyms
 
@@ -49,17 +50,14 @@ class WhooshBackend:
         with self._folder.writing(self._patience):
             generation = self._folder.live()
             if generation is None:
-                generation = self._folder.make_generation()
-                index_writing.create(generation)
-                self._folder.make_live(generation)
-            index_writing.write(self._reader.newest(), generation, documents, delete)
+                with self._folder.replacing() as generation:
+                    index_writing.create(generation)
+            with writing_files(self._folder.path):
+                index_writing.write(self._reader.newest(), generation, documents, delete)
 
     def rebuild(self, documents: Iterable[SearchDocument]) -> int:
-        with self._folder.writing(self._patience):
-            generation = self._folder.make_generation()
-            written = index_writing.fill(generation, documents)
-            self._folder.make_live(generation)
-        return written
+        with self._folder.writing(self._patience), self._folder.replacing() as generation:
+            return index_writing.fill(generation, documents)
 
     def merge(self) -> int:
         """Write the living documents into a new generation, without what was deleted; for quiet hours.
@@ -67,11 +65,9 @@ class WhooshBackend:
         Answers the number of documents.
         """
         with self._folder.writing(self._patience):
-            snapshot = self._reader.newest()
-            generation = self._folder.make_generation()
-            written = index_writing.fill(generation, index_writing.living(snapshot))
-            self._folder.make_live(generation)
-        return written
+            documents = index_writing.living(self._reader.newest())
+            with self._folder.replacing() as generation:
+                return index_writing.fill(generation, documents)
 
     def check(self, expected: Mapping[str, str]) -> IndexDifferences:
         snapshot = self._reader.newest()
@@ -88,11 +84,7 @@ class WhooshBackend:
         )
 
     def search(self, query: SearchQuery) -> SearchResult:
-        snapshot = self._reader.newest()
-        try:
-            return _Search(Executor(snapshot, self._cache), self._synonyms, query).result()
-        except DAMAGE as error:
-            raise IndexUnavailable(self._folder.path, "its files are damaged or incomplete") from error
+        return _Search(Executor(self._reader.newest(), self._cache), self._synonyms, query).result()
 
 
 class _Search:

@@ -20,6 +20,7 @@ from whoosh.matching import ListMatcher  # type: ignore[import-untyped]
 from whoosh.system import pack_ushort  # type: ignore[import-untyped]
 
 from catalogue.search.arrays import write_arrays
+from catalogue.search.damage import DamagedFile
 from catalogue.search.document_store import DocumentRows, StoredDocument
 from catalogue.search.postings import TermPostings, encode, read_positions, read_postings
 
@@ -28,6 +29,7 @@ DOCUMENTS_EXTENSION = ".doc"
 
 _POSTINGS_MAGIC = b"HDCPST1\n"
 """Also keeps the file from being empty, which could not be mapped."""
+_POSTINGS_BYTES = "postings_bytes"
 _BATCH = 2_000
 """Terms whose records are worked out together."""
 
@@ -109,6 +111,10 @@ class TermsWriter(whoosh3.W3FieldWriter):  # type: ignore[misc]
                 self._postfile.write(record)
         self.finish_field()
 
+    def close(self) -> None:
+        self._tindex.extras[_POSTINGS_BYTES] = self._postfile.tell()
+        super().close()
+
     def _facts(self, postings: TermPostings) -> Any:  # noqa: ANN401
         """What the table of terms says of a term: how many documents, and where its record starts."""
         facts = whoosh3.W3TermInfo(
@@ -128,6 +134,8 @@ class TermsReader(whoosh3.W3TermsReader):  # type: ignore[misc]
     def __init__(self, codec: base.Codec, terms: MappedFile, postings: MappedFile) -> None:
         super().__init__(codec, terms, len(terms.mapped), postings)
         self.postings_file = postings
+        if self._tindex.extras.get(_POSTINGS_BYTES) != len(postings.mapped):
+            raise DamagedFile("the postings of a segment are not as long as its terms say")
 
 
 class DocumentsWriter(base.PerDocumentWriter):  # type: ignore[misc]
