@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 
 from sqlalchemy import and_, func, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, defer, joinedload
 
 from catalogue.domain.errors import Gone, Moved, NotFound
 from catalogue.domain.versions import Difference, differences
@@ -47,13 +48,13 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class VersionView:
-    """One version in a history, and what it changed against the one before."""
+    """One version in a history, and what it changed against the one before; `None` when that was not looked at."""
 
     number: int
     created_at: datetime
     actor: str
     reason: str
-    differences: tuple[Difference, ...]
+    differences: tuple[Difference, ...] | None
 
 
 def get(session: Session, identifier: str) -> DatasetView:
@@ -91,13 +92,33 @@ def tombstone(session: Session, identifier: str) -> Dataset:
     return session.scalars(query).one()
 
 
-def history(session: Session, identifier: str) -> tuple[VersionView, ...]:
-    """All versions, newest first, each with its differences from the one before."""
+def history(session: Session, identifier: str, *, compared: int = 20) -> tuple[VersionView, ...]:
+    """All versions, newest first; the newest so many with their differences from the one before each."""
     dataset = get(session, identifier).dataset
     versions = session.scalars(
-        select(DatasetVersion).where(DatasetVersion.dataset_id == dataset.id).order_by(DatasetVersion.number)
+        select(DatasetVersion)
+        .options(defer(DatasetVersion.description), defer(DatasetVersion.problems))
+        .where(DatasetVersion.dataset_id == dataset.id)
+        .order_by(DatasetVersion.number.desc())
     ).all()
-    return tuple(reversed([*_history(versions)]))
+    rows = session.execute(
+        select(DatasetVersion.number, DatasetVersion.description).where(
+            DatasetVersion.id.in_([version.id for version in versions[: compared + 1]])
+        )
+    )
+    described = {number: description for number, description in rows}  # noqa: C416 - rows are not typed as pairs
+    changed = _changes({number: from_json(described[number]) for number in sorted(described)})
+    first = versions[-1].number
+    return tuple(
+        VersionView(
+            version.number,
+            version.created_at,
+            version.actor,
+            version.reason,
+            () if version.number == first else changed.get(version.number),
+        )
+        for version in versions
+    )
 
 
 def compare(session: Session, identifier: str, earlier: int, later: int) -> tuple[Difference, ...]:
@@ -173,15 +194,9 @@ def problems_of(stored: Sequence[dict[str, str]]) -> tuple[Problem, ...]:
     )
 
 
-def _history(versions: Sequence[DatasetVersion]) -> list[VersionView]:
-    views: list[VersionView] = []
-    earlier: Description | None = None
-    for version in versions:
-        description = from_json(version.description)
-        changed = differences(earlier, description) if earlier is not None else ()
-        views.append(VersionView(version.number, version.created_at, version.actor, version.reason, changed))
-        earlier = description
-    return views
+def _changes(described: Mapping[int, Description]) -> dict[int, tuple[Difference, ...]]:
+    """What each version changed against the one before, for all but the first of these, which are in order."""
+    return {number: differences(described[before], described[number]) for before, number in pairwise(described)}
 
 
 def _elsewhere(session: Session, identifier: str) -> NotFound | Moved:

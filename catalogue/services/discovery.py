@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
+from typing import Any
 
 from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session, joinedload
@@ -16,6 +17,8 @@ from schemas.metadata import CONTINUOUS, Description, from_json
 SMALL_CATALOGUE = 10
 """Datasets, under which a keyword need not be rare to tell some of them from the others."""
 LONGEST_EXAMPLE = 28
+LISTED_SECTIONS = ("summary", "coverage", "provenance", "accessibility")
+"""What a list of results shows something of. The rest is most of a description: reading it takes ten times as long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,12 +145,13 @@ def _load(session: Session, identifiers: Iterable[str]) -> Mapping[str, Found]:
         .options(joinedload(Dataset.organisation))
         .where(Dataset.identifier.in_(set(identifiers)), Dataset.state == DatasetState.PUBLISHED)
     )
-    return {dataset.identifier: found_of(dataset, dataset.organisation, from_json(held)) for dataset, held in rows}
+    return {dataset.identifier: found_of(dataset, dataset.organisation, held) for dataset, held in rows}
 
 
-def found_of(dataset: Dataset, organisation: Organisation, description: Description) -> Found:
-    """The facts that a list of results shows of a dataset."""
-    tables = description.structural_metadata.tables
+def found_of(dataset: Dataset, organisation: Organisation, stored: Mapping[str, Any]) -> Found:
+    """The facts that a list of results shows of a dataset, whose current description is `stored` as JSON."""
+    description = from_json({name: stored[name] for name in LISTED_SECTIONS if name in stored})
+    tables = stored.get("structuralMetadata", {}).get("tables", ())
     return Found(
         identifier=dataset.identifier,
         title=dataset.title,
@@ -159,7 +163,7 @@ def found_of(dataset: Dataset, organisation: Organisation, description: Descript
         places=description.coverage.spatial,
         access=description.accessibility.access.access_service_category,
         table_count=len(tables),
-        column_count=sum(len(table.columns) for table in tables),
+        column_count=sum(len(table.get("columns", ())) for table in tables),
         quality_score=dataset.quality_score,
         quality_band=dataset.quality_band,
         changed_at=dataset.changed_at,

@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote_plus
 
 from flask import url_for
 
@@ -14,7 +15,7 @@ from catalogue.web import addresses, search_words
 from catalogue.web.search_words import Words
 
 SHOWN_VALUES = 10
-MOST_VALUES = 200
+MOST_VALUES = 100
 """Values of a facet that a page lists at all; a catalogue has thousands of keywords."""
 OPEN_FACETS = 5
 FIRST = ("data_type", "custodian", "coverage", "population", "access", "decade")
@@ -174,9 +175,10 @@ def _facet(query: SearchQuery, name: str, label: str, counts: Sequence[FacetCoun
     prefix = addresses.with_pairs(url_for("search.show"), base) + ("&" if base else "?")
 
     def view(each: FacetCount) -> FacetValue:
-        is_chosen = each.value in chosen
-        href = addresses.address(addresses.toggled(query, name, each.value)) if is_chosen else ""
-        return FacetValue(each.label, each.count, href or prefix + urlencode({name: each.value}), is_chosen)
+        if each.value in chosen:
+            without = addresses.address(addresses.toggled(query, name, each.value))
+            return FacetValue(each.label, each.count, without, is_chosen=True)
+        return FacetValue(each.label, each.count, f"{prefix}{name}={_quoted(each.value)}", is_chosen=False)
 
     return FacetView(
         name=name,
@@ -186,6 +188,11 @@ def _facet(query: SearchQuery, name: str, label: str, counts: Sequence[FacetCoun
         unlisted=max(0, len(rest) - MOST_VALUES),
         is_open=is_open,
     )
+
+
+@lru_cache(maxsize=20_000)
+def _quoted(value: str) -> str:
+    return quote_plus(value)
 
 
 def _sorts(query: SearchQuery) -> tuple[SortView, ...]:

@@ -77,7 +77,7 @@ class Entry:
     is_current: bool
     is_first: bool
     who: str
-    changes: Changes
+    changes: Changes | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +118,7 @@ def build(
             is_current=each.number == newest,
             is_first=each.number == first,
             who=each.actor,
-            changes=changes(each.differences),
+            changes=changes(each.differences) if each.differences is not None else None,
         )
         for each in history
     )

@@ -70,3 +70,17 @@ def test_a_single_version_has_nothing_to_compare(client: FlaskClient, runtime: R
 
 def test_the_history_of_nothing_is_not_found(client: FlaskClient) -> None:
     assert client.get("/datasets/nothing/versions").status_code == 404
+
+
+def test_a_long_history_looks_at_its_newest_versions_and_leads_to_the_rest(
+    client: FlaskClient, runtime: Runtime
+) -> None:
+    with runtime.sessions() as session:
+        for number in range(30):
+            publish(session, described(TITLE, population_size=number + 1), at=PUBLISHED + timedelta(days=number))
+        session.commit()
+    page = client.get(ADDRESS).get_data(as_text=True)
+    assert page.count("1 fact changed.") == 20
+    assert page.count("What changed in version") == 9
+    assert f'href="{ADDRESS}?from=2&amp;to=3"' in page
+    assert "<del>2</del> <ins>3</ins>" in client.get(f"{ADDRESS}?from=2&to=3").get_data(as_text=True)
