@@ -140,6 +140,7 @@ def test_every_mistake_in_the_settings_is_said_and_no_secret_is_shown(tmp_path: 
     environment = {
         **os.environ,
         "CATALOGUE_DATA_DIR": str(tmp_path),
+        "CATALOGUE_DATABASE_URL": "",
         "CATALOGUE_SECRET_KEY": "hush",
         "CATALOGUE_BASE_URL": "catalogue.example",
     }
