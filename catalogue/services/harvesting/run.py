@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from time import perf_counter
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import func, insert, select, update
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session, sessionmaker
@@ -16,6 +16,8 @@ from sqlalchemy.orm import Session, sessionmaker
 from catalogue import locks
 from catalogue.domain.errors import Busy, Invalid, NotFound
 from catalogue.models import (
+    Dataset,
+    DatasetState,
     HarvestProblem,
     HarvestRecord,
     HarvestRun,
@@ -121,7 +123,6 @@ class _Run:
             session.commit()
             self._run_id = started.id
         self._report = Report(source=self._source.name, run=started.id)
-        self._custodians: set[str] = set()
 
     def go(self, *, settles: bool) -> Report:
         """Take in, work through, settle; a run that breaks off is marked before the error goes on."""
@@ -203,8 +204,6 @@ class _Run:
     def _count(self, name: str, taken: Taken) -> None:
         self._report.counts[taken.outcome] += 1
         self._report.add(name, *taken.problems)
-        if taken.custodian is not None:
-            self._custodians.add(taken.custodian.slug)
 
     def _known(self) -> dict[str, Known]:
         with self._sessions() as session:
@@ -244,8 +243,8 @@ class _Run:
     def _finish(self, state: RunState, *, is_complete: bool) -> Report:
         report = self._report
         report.state = state
-        report.counts["custodians"] = len(self._custodians)
         with report.stage("report"), self._sessions() as session:
+            report.counts["custodians"] = self._custodians(session)
             self._store_problems(session)
             session.commit()
         with self._sessions() as session:
@@ -257,6 +256,13 @@ class _Run:
             finished.stages = report.rounded_stages()
             session.commit()
         return report
+
+    def _custodians(self, session: Session) -> int:
+        """How many custodians' public datasets the source carries."""
+        carried = select(func.count(func.distinct(Dataset.organisation_id))).where(
+            Dataset.source_id == self._source.id, Dataset.state == DatasetState.PUBLISHED
+        )
+        return session.scalar(carried) or 0
 
     def _store_problems(self, session: Session) -> None:
         rows = [
