@@ -3,9 +3,11 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import chain
 
 from catalogue.search.backend import FacetTerm
 from schemas.metadata import CONTINUOUS, Description
+from schemas.vocabularies import is_not_stated, vocabulary
 
 FIRST_YEAR, LAST_YEAR = 1800, 2199
 """Years outside are mistakes; kept out so that one of them cannot fill a facet with decades."""
@@ -42,14 +44,27 @@ def spaced(text: str) -> str:
     return " ".join(text.split())
 
 
-def as_written(values: Iterable[str | None]) -> Iterator[FacetTerm]:
-    """One term for each value, each value once whatever its case and spacing."""
+def from_list(name: str, values: Iterable[str | None]) -> Iterator[FacetTerm]:
+    """Each different value once: as the code list of that name has it, else as written.
+
+    What only says that nothing is said ("N/A", "unknown") is no value, unless the code list has it.
+    """
+    known = vocabulary(name)
+    return _different(
+        FacetTerm(found, known.label(found)) if (found := known.find(text)) else FacetTerm(text, text)
+        for text in map(spaced, filter(None, values))
+        if text in known or not is_not_stated(text)
+    )
+
+
+def _different(terms: Iterable[FacetTerm]) -> Iterator[FacetTerm]:
+    """Each value once, whatever its case."""
     seen = set()
-    for value in values:
-        label = spaced(value or "")
-        if label and label.casefold() not in seen:
-            seen.add(label.casefold())
-            yield FacetTerm(label, label)
+    for term in terms:
+        key = term.value.casefold()
+        if key and key not in seen:
+            seen.add(key)
+            yield term
 
 
 def custodian(_description: Description, facts: IndexFacts) -> Iterator[FacetTerm]:
@@ -60,43 +75,46 @@ def custodian(_description: Description, facts: IndexFacts) -> Iterator[FacetTer
 
 def membership(_description: Description, facts: IndexFacts) -> Iterator[FacetTerm]:
     """The groups that the custodian belongs to."""
-    return as_written(facts.membership)
+    return from_list("membership", facts.membership)
 
 
 def data_types(description: Description, _facts: IndexFacts) -> Iterator[FacetTerm]:
     """HDR UK `provenance.origin.datasetType`."""
-    return as_written(kind.name for kind in description.provenance.origin.dataset_type)
+    return from_list("dataset-type", (kind.name for kind in description.provenance.origin.dataset_type))
 
 
 def data_subtypes(description: Description, _facts: IndexFacts) -> Iterator[FacetTerm]:
     """HDR UK `provenance.origin.datasetSubType`."""
-    return as_written(name for kind in description.provenance.origin.dataset_type for name in kind.sub_types)
+    kinds = description.provenance.origin.dataset_type
+    return from_list("dataset-sub-type", (name for kind in kinds for name in kind.sub_types))
 
 
 def keywords(description: Description, _facts: IndexFacts) -> Iterator[FacetTerm]:
     """Keywords, by their case-folded text."""
-    return (FacetTerm(term.value.casefold(), term.label) for term in as_written(description.summary.keywords))
+    texts = filter(None, map(spaced, description.summary.keywords))
+    return _different(FacetTerm(text.casefold(), text) for text in texts if not is_not_stated(text))
 
 
 def coverage(description: Description, _facts: IndexFacts) -> Iterator[FacetTerm]:
-    """Places."""
-    return as_written(description.coverage.spatial)
+    """Places; "UK" and "United Kingdom" are one."""
+    return from_list("places", description.coverage.spatial)
 
 
 def access(description: Description, _facts: IndexFacts) -> Iterator[FacetTerm]:
     """HDR UK `accessServiceCategory`: how the data are reached."""
-    return as_written((description.accessibility.access.access_service_category,))
+    return from_list("access-service-category", (description.accessibility.access.access_service_category,))
 
 
 def standards(description: Description, _facts: IndexFacts) -> Iterator[FacetTerm]:
     """Vocabularies and data models."""
     stated = description.accessibility.format_and_standards
-    return as_written((*stated.vocabulary_encoding_scheme, *stated.conforms_to))
+    codes = from_list("vocabulary-encoding-scheme", stated.vocabulary_encoding_scheme)
+    return _different(chain(codes, from_list("conforms-to", stated.conforms_to)))
 
 
 def collection(description: Description, _facts: IndexFacts) -> Iterator[FacetTerm]:
     """HDR UK `provenance.origin.collectionSource`: the setting that the data come from."""
-    return as_written(description.provenance.origin.collection_source)
+    return from_list("collection-source", description.provenance.origin.collection_source)
 
 
 def population(description: Description, _facts: IndexFacts) -> Iterator[FacetTerm]:
