@@ -1,0 +1,42 @@
+import gzip
+
+import pytest
+from flask import Flask, Response
+from flask.testing import FlaskClient
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A visitor of two pages of the test's own, beside the application's."""
+
+    def long() -> Response:
+        response = Response("long " * 1000, mimetype="text/plain")
+        response.set_etag("a")
+        return response
+
+    def personal() -> Response:
+        return Response("long " * 1000, mimetype="text/plain", headers={"Cache-Control": "no-store"})
+
+    app.add_url_rule("/long", view_func=long)
+    app.add_url_rule("/personal", view_func=personal)
+    return app.test_client()
+
+
+def test_text_is_compressed_for_those_who_take_it(client: FlaskClient) -> None:
+    answer = client.get("/long", headers={"Accept-Encoding": "gzip, br"})
+    assert answer.headers["Content-Encoding"] == "gzip"
+    assert gzip.decompress(answer.data) == b"long " * 1000
+    assert int(answer.headers["Content-Length"]) == len(answer.data)
+    assert answer.headers["ETag"] == 'W/"a"'
+
+
+@pytest.mark.parametrize("encoding", ["", "identity", "br", "gzip;q=0"])
+def test_others_get_it_as_it_is(client: FlaskClient, encoding: str) -> None:
+    answer = client.get("/long", headers={"Accept-Encoding": encoding})
+    assert "Content-Encoding" not in answer.headers
+    assert "Accept-Encoding" in answer.headers["Vary"]
+
+
+def test_what_nobody_may_keep_or_is_small_is_not_compressed(client: FlaskClient) -> None:
+    for path in ("/personal", "/healthz"):
+        assert "Content-Encoding" not in client.get(path, headers={"Accept-Encoding": "gzip"}).headers
