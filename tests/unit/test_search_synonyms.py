@@ -1,0 +1,133 @@
+from pathlib import Path
+
+import pytest
+
+from catalogue.search.analysis import terms_of, words
+from catalogue.search.plan import FindAll, FindAny, FindBest, FindPhrase, FindTerm, any_of, loosened, make_plan
+from catalogue.search.query import parse
+from catalogue.search.synonyms import DEFAULT_FILE, Synonyms
+
+
+def others(synonyms: Synonyms, text: str) -> set[str]:
+    return {alternative.text for alternative in synonyms.of(tuple(terms_of(words(text))))}
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Synonyms:
+    path = tmp_path / "synonyms.txt"
+    path.write_text("# comment\n\nmi, heart attack , myocardial infarction # why\ngp,general practice,gp\n,\nalone\n")
+    return Synonyms(path)
+
+
+def test_each_entry_of_a_group_stands_for_the_others(small: Synonyms) -> None:
+    assert others(small, "MI") == {"heart attack", "myocardial infarction"}
+    assert others(small, "Heart Attacks") == {"mi", "myocardial infarction"}
+    assert others(small, "gp") == {"general practice"}
+    assert others(small, "alone") == others(small, "heart") == set()
+    assert small.longest == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("COPD", "chronic obstructive pulmonary disease"),
+        ("T2DM", "type 2 diabetes"),
+        ("A&E", "emergency department"),
+        ("general practitioner", "gp"),
+        ("intensive care", "icu"),
+        ("hospital episode statistics", "hes"),
+        ("anemia", "anaemia"),
+        ("pediatric", "paediatric"),
+        ("haemoglobin", "hemoglobin"),
+        ("heart attack", "mi"),
+        ("covid", "covid-19"),
+        ("diagnoses", "diagnosis"),
+    ],
+)
+def test_the_words_of_health_are_known(text: str, expected: str) -> None:
+    assert expected in others(Synonyms(), text)
+
+
+def test_the_file_has_groups_of_at_least_two_different_entries() -> None:
+    synonyms = Synonyms()
+    groups = [line.split(",") for line in DEFAULT_FILE.read_text().splitlines() if line and not line.startswith("#")]
+    assert len(groups) >= 60
+    for group in groups:
+        assert others(synonyms, group[0]), group
+
+
+class Words:
+    """A lexicon that knows some words."""
+
+    def __init__(self, *known: str) -> None:
+        self.known = set(known)
+
+    def has(self, term: bytes) -> bool:
+        return term.decode() in self.known
+
+    def near(self, word: str) -> tuple[str, ...]:
+        return ("attack",) if word == "atack" else ()
+
+    def beginning(self, prefix: str) -> tuple[bytes, ...]:
+        return tuple(sorted(word.encode() for word in self.known if word.startswith(prefix)))
+
+
+ALL = Words("heart", "attack", "mi", "lung", "gp")
+
+
+def plan(text: str, small: Synonyms, lexicon: Words = ALL) -> tuple[object, ...]:
+    return make_plan(parse(text), lexicon, small).required
+
+
+MI = FindTerm(b"mi", weight=0.6)
+HEART, ATTACK = FindTerm(b"heart"), FindTerm(b"attack")
+
+
+def test_words_in_a_row_have_synonyms_as_one(small: Synonyms) -> None:
+    assert plan("lung heart attack", small) == (FindTerm(b"lung"), FindBest((FindAll((HEART, ATTACK)), MI)))
+
+
+def test_only_synonyms_that_the_index_has_are_searched(small: Synonyms) -> None:
+    made = make_plan(parse("heart attack"), ALL, small)
+    assert made.synonyms == {"heart attack": ("mi",)}
+    assert plan("gp", small) == (FindTerm(b"gp"),)
+
+
+def test_a_phrase_has_synonyms_too(small: Synonyms) -> None:
+    phrase = FindPhrase(((0, (b"heart",)), (1, (b"attack",))))
+    assert plan('"heart attack"', small) == (FindBest((phrase, MI)),)
+
+
+def test_stop_words_leave_gaps_in_phrases(small: Synonyms) -> None:
+    assert plan('"the heart of lung"', small) == (FindPhrase(((0, (b"heart",)), (2, (b"lung",)))),)
+
+
+def test_mended_words_have_synonyms(small: Synonyms) -> None:
+    made = make_plan(parse("heart atack"), ALL, small)
+    assert made.corrections == {"atack": ("attack",)}
+    assert made.required == (FindBest((FindAll((HEART, ATTACK)), MI)),)
+
+
+def test_a_word_whose_synonym_is_known_is_not_mended(small: Synonyms) -> None:
+    made = make_plan(parse("atack"), Words("mi"), Synonyms())
+    assert made.corrections == {"atack": ("attack",)}
+    made = make_plan(parse("general practice"), Words("gp"), small)
+    assert made.corrections == {}
+
+
+def test_what_is_excluded_has_no_synonyms(small: Synonyms) -> None:
+    made = make_plan(parse("lung -mi -the"), ALL, small)
+    assert made.excluded == (FindTerm(b"mi"),)
+
+
+def test_giving_up_phrases_keeps_all_words_and_whole_synonyms(small: Synonyms) -> None:
+    lexicon = Words("heart", "attack", "myocardi", "infarct")
+    (node,) = make_plan(parse('"heart attack"'), lexicon, small).required
+    synonym = FindPhrase(((0, (b"myocardi",)), (1, (b"infarct",))), weight=0.6, is_synonym=True)
+    assert loosened(node) == FindBest((FindAll((HEART, ATTACK)), synonym))
+    assert any_of([node]) == FindAny((HEART, ATTACK, synonym))
+
+
+def test_a_prefix_stands_for_the_words_that_begin_so(small: Synonyms) -> None:
+    assert plan("he*", small, Words("heart", "health")) == (FindBest((FindTerm(b"health"), HEART)),)
+    assert plan("zz*", small) == (FindTerm(b"zz"),)
