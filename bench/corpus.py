@@ -24,7 +24,9 @@ TOPIC_WORDS = 120
 CUSTODIANS = 200
 KEYWORDS = 1_500
 
-STOP_WORDS = "the of and in to for a with is by from are on as that at were be or this an which not have their it".split()
+STOP_WORDS = """
+the of and in to for a with is by from are on as that at were be or this an which not have their it
+""".split()
 FIELD_WORDS = """
 patients records data health clinical study hospital disease cohort register national care treatment outcome people
 age sex diagnosis risk medical admission mortality primary secondary survey research linked dataset cancer heart
@@ -157,7 +159,7 @@ class Writer:
         parts = random.integers(0, len(COLUMN_PARTS), count).tolist()
         for thing, part, draw in zip(things, parts, random.random(count).tolist(), strict=True):
             name = f"{COLUMN_THINGS[thing]}_{COLUMN_PARTS[part]}"
-            yield name, " ".join(self._words(4, topics)) if draw < 0.2 else ""  # noqa: PLR2004 - one in five
+            yield name, " ".join(self._words(4, topics)) if draw < 0.2 else ""
 
     def _facets(
         self, custodian: int, keywords: Sequence[str], years: tuple[int, int]

@@ -397,7 +397,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _print(measured: Sequence[Measured], kept: Sequence[tuple[str, float, float, bool]]) -> None:
-    print(f"{'full page':<14}{'documents':>10}{'p50 ms':>9}{'p95 ms':>9}{'worst':>9}{'built/s':>9}{'MB':>8}{'results':>10}")
+    heads = f"{'p50 ms':>9}{'p95 ms':>9}{'worst':>9}{'built/s':>9}{'MB':>8}{'results':>10}"
+    print(f"{'full page':<14}{'documents':>10}{heads}")
     for each in measured:
         times = "".join(f"{value:>9.1f}" for value in (each.p50, each.p95, each.worst))
         print(f"{each.engine:<14}{each.documents:>10,}{times}{each.built:>9,.0f}{each.size:>8,.0f}{each.results:>10,}")

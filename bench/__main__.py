@@ -1,0 +1,26 @@
+"""`python -m bench`: every measurement of DESIGN section 12 that can be made, beside its budget and its peer."""
+
+import argparse
+
+from bench import harvesting, search, serving
+from bench.table import show
+
+SIZES = (1_000, 10_000)
+
+
+def main() -> None:
+    """Measure what was asked for, or everything."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("part", nargs="?", choices=("search", "harvesting", "serving"))
+    part = parser.parse_args().part
+    if part in (None, "search"):
+        for documents in SIZES:
+            search.main(["--documents", str(documents)])
+    if part in (None, "harvesting"):
+        show(harvesting.measure())
+    if part in (None, "serving"):
+        show(serving.measure())
+
+
+if __name__ == "__main__":
+    main()
