@@ -78,8 +78,8 @@ def narrow(snapshot: Snapshot, found: Array, query: SearchQuery) -> Narrowed:
     for name in FACET_NAMES:
         values = query.filters.get(name, ())
         if values:
-            numbers = {number for value in values if (number := snapshot.vocabulary.number(name, value)) is not None}
-            chosen[name] = tuple(number for number in sorted(numbers) if number < snapshot.values.size)
+            numbers = {number for value in values if (number := snapshot.values.value(name, value)) is not None}
+            chosen[name] = tuple(sorted(numbers))
             masks[name] = snapshot.values.having(chosen[name])
     without = {name: _all(found, (mask for other, mask in masks.items() if other != name)) for name in masks}
     return Narrowed(_all(found, masks.values()), without, chosen)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from whoosh.filedb.filetables import FileFormatError  # type: ignore[import-untyped]
 from whoosh.index import EmptyIndexError, IndexVersionError  # type: ignore[import-untyped]
 from whoosh.index import IndexError as WhooshIndexError
 
@@ -18,6 +19,7 @@ DAMAGE = (
     AttributeError,
     EmptyIndexError,
     EOFError,
+    FileFormatError,
     ImportError,
     IndexVersionError,
     LookupError,

@@ -10,6 +10,7 @@ Whoosh's files hold pickles, so the folder is for its owner only: who can write 
 
 import fcntl
 import os
+import secrets
 import shutil
 import time
 from collections.abc import Iterator
@@ -86,8 +87,8 @@ class IndexFolder:
             self.remove_others(generation)
 
     def _make_generation(self) -> Path:
-        numbers = [int(path.name) for path in self._generations.glob("*") if path.name.isdigit()]
-        folder = self._generations / f"{max(numbers, default=0) + 1:06}"
+        # Never a name that was used before: readers tell generations apart by name, even after all were deleted.
+        folder = self._generations / secrets.token_hex(8)
         folder.mkdir(mode=0o700, parents=True)
         return folder
 

@@ -143,7 +143,10 @@ class _Record:
 
     def ends(self) -> Array:
         """The end of each document's positions."""
-        return np.cumsum(self._part(self.count_kind, self.counts_at, self.documents), dtype=np.int64)
+        ends = np.cumsum(self._part(self.count_kind, self.counts_at, self.documents), dtype=np.int64)
+        if not len(ends) or ends[-1] != self.positions:
+            raise ValueError("a record has not as many positions as it says")
+        return ends
 
     def weights(self) -> Array:
         return self._part("<f2", self.weights_at, self.documents)

@@ -87,7 +87,7 @@ class SegmentView:
         self.changed = self._column("changed")
         self.first_year, self.last_year = self._column("first_year"), self._column("last_year")
         self.value_counts = self._column("value_counts")
-        self.values = vocabulary.numbers(self._arrays)
+        self.values = vocabulary.spellings(self._arrays)
         if int(self.value_counts.sum()) != len(self.values):
             raise DamagedFile(f"{self.identity} has values of facets that belong to no document")
 
@@ -101,6 +101,11 @@ class SegmentView:
         """Texts of the documents, or the list of words."""
         return unpack(name, self._arrays)
 
+    def text(self, name: str, number: int) -> str:
+        """One text of one document."""
+        with reading(self._folder):
+            return self.texts(name)[number].decode()
+
     @property
     def words(self) -> WordList:
         """The different words of the documents."""
@@ -113,7 +118,8 @@ class SegmentView:
     @cached_property
     def numbers(self) -> dict[str, int]:
         """Document numbers by identifier."""
-        return {identifier.decode(): number for number, identifier in enumerate(self.texts("identifiers"))}
+        with reading(self._folder):
+            return {identifier.decode(): number for number, identifier in enumerate(self.texts("identifiers"))}
 
     def document(self, number: int) -> SearchDocument:
         """A document as it was indexed."""
@@ -142,7 +148,7 @@ class SegmentView:
             if start is None:
                 return _NO_POSTINGS
             postings = read_postings(self._postings_file, start)
-            if int(postings.documents[-1]) >= self.count:
+            if int(postings.documents.max()) >= self.count:
                 raise DamagedFile(f"{self.identity} has a term in documents that it does not have")
             return postings
 

@@ -15,7 +15,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
-from whoosh.filedb.filestore import FileStorage  # type: ignore[import-untyped]
+from whoosh.filedb.filestore import RamStorage  # type: ignore[import-untyped]
 from whoosh.index import TOC  # type: ignore[import-untyped]
 
 from catalogue.search.backend import IndexUnavailable
@@ -98,9 +98,9 @@ class Snapshot:
     def values(self) -> ValueTable:
         """The facet values of all documents."""
         sizes = self._joined([segment.value_counts for segment in self.segments], np.uint32)
-        numbers = self._joined([segment.values for segment in self.segments], np.int32)
+        spellings = self._joined([segment.values for segment in self.segments], np.int32)
         starts = np.concatenate([np.zeros(1, np.int64), np.cumsum(sizes, dtype=np.int64)])
-        return ValueTable(self.vocabulary, starts, numbers, self.live)
+        return ValueTable(self.vocabulary, starts, spellings, self.live)
 
     def place(self, number: int) -> tuple[SegmentView, int]:
         """The segment of a document, and its number there."""
@@ -188,5 +188,8 @@ def read_segments(generation: Path, commit: int) -> list[Any]:
     """Whoosh's segments of a commit."""
     if commit < 0:
         raise FileNotFoundError(generation)
-    storage = FileStorage(str(generation), readonly=True)
+    name = f"_{INDEX_NAME}_{commit}.toc"
+    # From memory, since Whoosh leaves the file open when it cannot be read.
+    storage = RamStorage()
+    storage.files[name] = (generation / name).read_bytes()
     return list(TOC.read(storage, INDEX_NAME, gen=commit, schema=make_schema()).segments)

@@ -37,14 +37,14 @@ def explain(segment: SegmentView, number: int, mentions: Mentions) -> Explanatio
     columns: tuple[str, ...] = ()
     if in_columns := mentions.get(_NUMBERS[COLUMNS]):
         terms = list(dict.fromkeys(term for _, term in in_columns))
-        columns = _matching_columns(segment.texts("column_terms")[number], terms)
+        columns = _matching_columns(segment.text("column_terms", number), terms)
     if found := mentions.get(_NUMBERS["abstract"]):
         return Explanation(_snippet(_abstract(segment, number), found), columns)
     if found := mentions.get(_NUMBERS["description"]):
         return Explanation(_snippet(_description(segment, number), found), columns)
     if found := mentions.get(_NUMBERS["keywords"]):
         terms_found = {term for _, term in found}
-        return Explanation(_marked(segment.texts("keywords")[number].decode(), terms_found), columns)
+        return Explanation(_marked(segment.text("keywords", number), terms_found), columns)
     if in_columns and columns:
         described = dict(segment.document(number).columns).get(columns[0])
         terms_found = {term for _, term in in_columns}
@@ -56,11 +56,11 @@ _NUMBERS = {field.name: number for number, field in enumerate(TEXT_FIELDS)}
 
 
 def _abstract(segment: SegmentView, number: int) -> str:
-    return segment.texts("abstracts")[number].decode()
+    return segment.text("abstracts", number)
 
 
 def _description(segment: SegmentView, number: int) -> str:
-    return segment.texts("descriptions")[number].decode()
+    return segment.text("descriptions", number)
 
 
 def _marked(text: str, terms: Collection[bytes]) -> tuple[Fragment, ...]:
@@ -71,7 +71,7 @@ def _marked(text: str, terms: Collection[bytes]) -> tuple[Fragment, ...]:
 def _snippet(text: str, found: Sequence[tuple[int, bytes]]) -> tuple[Fragment, ...]:
     """The piece of a text with the most different terms, the first of equals. `found` is by place."""
     starts = word_starts(text)
-    first = max(0, _best_start(found) - WORDS_BEFORE)
+    first = max(0, _best_start(found) - WORDS_BEFORE) if len(text) > LENGTH else 0
     start = int(starts[first]) if 0 < first < len(starts) else 0
     end = _word_end(text, start + LENGTH)
     fragments = [Fragment(_ELLIPSIS)] if start else []
@@ -118,18 +118,18 @@ def _plain(text: str) -> str:
     return (" " if text[0].isspace() else "") + middle + (" " if text[-1].isspace() else "")
 
 
-def _matching_columns(lines: bytes, terms: Sequence[bytes]) -> tuple[str, ...]:
+def _matching_columns(lines: str, terms: Sequence[bytes]) -> tuple[str, ...]:
     """The names of columns with a term in name or description; those with more terms first."""
     found: dict[int, int] = {}
     for term in terms:
-        place, needle = -1, b" " + term + b" "
+        place, needle = -1, f" {term.decode()} "
         while (place := lines.find(needle, place + 1)) >= 0:
-            line = lines.rfind(b"\n", 0, place) + 1
+            line = lines.rfind("\n", 0, place) + 1
             found[line] = found.get(line, 0) + 1
-            end = lines.find(b"\n", place)
+            end = lines.find("\n", place)
             if end < 0:
                 break
             place = end - 1
     best = sorted(found, key=lambda line: (-found[line], line))[:MOST_COLUMNS]
-    names = (lines[line : lines.index(b"\t", line)].decode() for line in best)
+    names = (lines[line : lines.find("\t", line)] for line in best)
     return tuple(dict.fromkeys(names))

@@ -22,30 +22,45 @@ _MOST = (1 << _COUNT_BITS) - 1
 class ValueTable:
     """The values of each document, end to end: those of document `n` are `numbers[starts[n]:starts[n + 1]]`."""
 
-    def __init__(self, vocabulary: Vocabulary, starts: Array, numbers: Array, live: Array) -> None:
-        self._vocabulary = vocabulary
+    def __init__(self, vocabulary: Vocabulary, starts: Array, spellings: Array, live: Array) -> None:
         self._live = live
+        self._spellings = spellings
+        # The vocabulary grows when other segments are read; only what was there then belongs to this table.
+        self._terms = tuple(vocabulary.terms)
+        self._value_of = np.array(vocabulary.value_of[: len(self._terms)], np.int32)
+        self._facet_names = tuple(vocabulary.facets[: int(self._value_of.max(initial=-1)) + 1])
+        self._find = vocabulary.value
+        self.size = len(self._facet_names)
         self.starts = starts
-        self.numbers = numbers
-        self.size = len(vocabulary)
-        """Values known when the table was made; the vocabulary may know more by now."""
+        self.numbers = spellings if len(self._terms) == self.size else self._value_of[spellings]
+
+    def value(self, facet: str, value: str) -> int | None:
+        """The number of a value, if a document ever had it."""
+        number = self._find(facet, value)
+        return number if number is not None and number < self.size else None
 
     @cached_property
     def facets(self) -> Array:
         """The facet of each value, by its place in the table of facets."""
         places = {facet.name: place for place, facet in enumerate(FACETS)}
-        return np.array([places[name] for name in self._vocabulary.facets[: self.size]], np.int64)
+        return np.array([places[name] for name in self._facet_names], np.int64)
 
     @cached_property
     def terms(self) -> list[FacetTerm]:
-        """Each value with its label."""
-        return [self._vocabulary.term(number) for number in range(self.size)]
+        """Each value as most documents write it; of equals the first in the alphabet."""
+        counts = self._alive(self._spellings, len(self._terms)).tolist()
+        best: list[tuple[int, str, FacetTerm]] = [(1, "", NOT_STATED)] * self.size
+        for term, value, count in zip(self._terms, self._value_of.tolist(), counts, strict=True):
+            best[value] = min(best[value], (-count, term.label, term), key=lambda each: each[:2])
+        return [term for *_, term in best]
 
     @cached_property
     def of_all(self) -> Array:
         """How many documents have each value."""
-        alive = self.numbers[np.repeat(self._live, np.diff(self.starts))]
-        return np.bincount(alive, minlength=self.size)
+        return self._alive(self.numbers, self.size)
+
+    def _alive(self, numbers: Array, size: int) -> Array:
+        return np.bincount(numbers[np.repeat(self._live, np.diff(self.starts))], minlength=size)
 
     def of(self, documents: Array) -> Array:
         """The values of some documents, end to end."""
@@ -76,7 +91,7 @@ class ValueTable:
     @cached_property
     def _order(self) -> tuple[Array, Array, Array]:
         """The sort key of each value without its count, whether its count matters, and the values by rank."""
-        last = {self._vocabulary.number(facet.name, NOT_STATED.value) for facet in FACETS}
+        last = {self.value(facet.name, NOT_STATED.value) for facet in FACETS}
         keys = []
         for number, place in enumerate(self.facets.tolist()):
             term = self.terms[number]

@@ -175,7 +175,7 @@ class _Search:
         for number in numbers:
             segment, local = self._snapshot.place(number)
             shown = explain(segment, local, mentions[number])
-            identifier = segment.texts("identifiers")[local].decode()
+            identifier = segment.text("identifiers", local)
             hits.append(Hit(identifier, round(float(match.scores[number]), 4), shown.snippet, shown.columns))
         return tuple(hits)
 

@@ -1,6 +1,7 @@
 """What every search engine behind the port does; a new one is one more parameter of `backend`."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -38,6 +39,7 @@ DOCUMENTS = (ADMISSIONS, HEARTS, LUNGS)
 
 @pytest.fixture(params=[WhooshBackend])
 def make_backend(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[], SearchBackend]:
+    """What opens the same index again and again, as the processes of a catalogue do."""
     return lambda: request.param(tmp_path / "index")
 
 
@@ -58,20 +60,244 @@ def found(result: SearchResult) -> list[str]:
         ("asthma", ["lungs"]),
         ("ASTHMA children", ["lungs"]),
         ("discharge", ["admissions", "hearts"]),
+        ("life", ["admissions", "lungs"]),
+        ("quality of life", ["admissions"]),
         ('"quality of life"', ["admissions"]),
         ("nhs_number", ["admissions"]),
         ("admi date", ["admissions"]),
+        ("admiDate", ["admissions"]),
+        ("column:number", ["admissions"]),
         ("-asthma", ["admissions", "hearts"]),
+        ("discharge -stroke", ["admissions"]),
+        ("discharge NOT stroke", ["admissions"]),
+        ('discharge -"heart attack"', ["admissions"]),
         ("myocardial infarction", ["hearts"]),
+        ('"myocardial infarction"', ["hearts"]),
+        ("MI", ["hearts"]),
         ("hemoglobin", ["hearts"]),
         ("hosptal admisions", ["admissions"]),
         ('"hosptal admisions"', ["admissions"]),
         ("custodian:cardiac", ["hearts"]),
+        ("keyword:admissions", ["admissions", "hearts"]),
         ("title:asthma OR title:hearts", ["hearts", "lungs"]),
+        ("discharge stroke OR hospital", ["admissions", "hearts"]),
         ("asth*", ["lungs"]),
+        ("haemo*", ["hearts"]),
     ],
 )
 def test_words_find_documents(backend: SearchBackend, text: str, expected: list[str]) -> None:
     result = backend.search(SearchQuery(text))
     assert sorted(found(result)) == expected
+    assert result.total == len(expected)
     assert not result.relaxed
+    assert not result.notices
+
+
+@pytest.mark.parametrize("text", ["title:hospital", "custodian:asthma", "zebra", "-life -heart"])
+def test_words_find_nothing(backend: SearchBackend, text: str) -> None:
+    result = backend.search(SearchQuery(text))
+    assert (result.total, result.hits, result.relaxed) == (0, (), False)
+
+
+def test_when_nothing_has_all_words_any_will_do_and_the_page_can_say_so(backend: SearchBackend) -> None:
+    result = backend.search(SearchQuery("asthma zebra hospital"))
+    assert sorted(found(result)) == ["admissions", "lungs"]
+    assert result.relaxed
+    assert found(backend.search(SearchQuery("asthma zebra hospital -hospital"))) == ["lungs"]
+
+
+def test_a_phrase_that_nothing_has_gives_way_to_its_words(backend: SearchBackend) -> None:
+    result = backend.search(SearchQuery('"life quality"'))
+    assert found(result) == ["admissions"]
+    assert not result.relaxed
+    assert "life quality" in result.notices[0]
+    result = backend.search(SearchQuery('"hospital asthma"'))
+    assert sorted(found(result)) == ["admissions", "lungs"]
+    assert result.relaxed
+
+
+def test_filters_never_make_a_question_looser(backend: SearchBackend) -> None:
+    result = backend.search(SearchQuery("quality discharges", filters={"keyword": ("cardiology",)}))
+    assert result.total == 0
+    assert not result.relaxed
+
+
+def test_what_was_searched_instead_is_told(backend: SearchBackend) -> None:
+    result = backend.search(SearchQuery("hosptal"))
+    assert result.corrections == {"hosptal": ("hospital",)}
+    result = backend.search(SearchQuery("heart attack"))
+    assert not result.corrections
+    assert backend.search(SearchQuery("MI")).synonyms == {"mi": ("heart attack",)}
+
+
+@pytest.mark.parametrize("text", ["", "   ", "the of", "!?", "\x00\x07", "*", '""'])
+def test_without_words_everything_is_listed_newest_change_first(backend: SearchBackend, text: str) -> None:
+    result = backend.search(SearchQuery(text))
+    assert found(result) == ["admissions", "hearts", "lungs"]
+    assert result.total == 3
+
+
+@pytest.mark.parametrize(
+    ("sort", "expected"),
+    [
+        ("changed", ["admissions", "hearts"]),
+        ("title", ["admissions", "hearts"]),
+        ("relevance", ["hearts", "admissions"]),
+        ("nonsense", ["hearts", "admissions"]),
+    ],
+)
+def test_results_are_sorted(backend: SearchBackend, sort: str, expected: list[str]) -> None:
+    assert found(backend.search(SearchQuery("haemoglobin OR discharge", sort=sort))) == expected
+
+
+def test_a_title_counts_for_more_than_a_description(make_backend: Callable[[], SearchBackend]) -> None:
+    backend = make_backend()
+    kidneys = [
+        document("described", description="About kidney."),
+        document("listed", columns=(("kidney", ""),)),
+        document("abstracted", abstract="About kidney."),
+        document("tagged", keywords=("kidney",)),
+        document("titled", title="Kidney"),
+    ]
+    backend.index_many(kidneys)
+    assert found(backend.search(SearchQuery("kidney"))) == ["titled", "tagged", "abstracted", "listed", "described"]
+
+
+def test_what_was_typed_ranks_before_its_synonyms(make_backend: Callable[[], SearchBackend]) -> None:
+    backend = make_backend()
+    backend.index_many([document("a", title="Heart attack"), document("b", title="Myocardial infarction")])
+    assert found(backend.search(SearchQuery("myocardial infarction"))) == ["b", "a"]
+    assert found(backend.search(SearchQuery("heart attack"))) == ["a", "b"]
+
+
+def test_equals_are_in_the_order_of_their_identifiers(make_backend: Callable[[], SearchBackend]) -> None:
+    backend = make_backend()
+    names = [f"{number * 37 % 100:02}" for number in range(100)]
+    backend.index_many(document(name, title="Same") for name in names)
+    for query in (
+        SearchQuery("same"),
+        SearchQuery(""),
+        SearchQuery("same", sort="title"),
+        SearchQuery("", sort="changed"),
+    ):
+        pages = [found(backend.search(replace(query, page=page, per_page=7))) for page in range(1, 17)]
+        assert [identifier for page in pages for identifier in page] == sorted(names)
+
+
+@pytest.mark.parametrize("page", [2, 10**9])
+def test_a_page_after_the_last_is_empty_and_knows_the_total(backend: SearchBackend, page: int) -> None:
+    result = backend.search(SearchQuery("discharge", page=page))
+    assert (result.total, result.page, result.hits) == (2, page, ())
+
+
+@pytest.mark.parametrize(("page", "per_page"), [(0, 25), (-3, 25), (1, 0), (1, -1), (1, 10**9)])
+def test_pages_that_cannot_be_are_answered(backend: SearchBackend, page: int, per_page: int) -> None:
+    result = backend.search(SearchQuery(page=page, per_page=per_page))
+    assert result.page == 1
+    assert result.total == 3
+    assert result.hits
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "x" * 10_000,
+        "asthma " * 1_500,
+        " ".join(f"word{number}" for number in range(2_000)),
+        '"' * 9_999,
+        "-" * 10_000,
+        "(" * 5_000 + ")" * 5_000,
+        "a* " * 3_000,
+        "\x00asthma\x1f\ud800\U0010ffff",
+        "'; drop table datasets; --",
+        "<script>alert(1)</script>",
+        "title:" * 500,
+        "a OR " * 2_000,
+    ],
+    ids=range(12),
+)
+def test_everything_that_can_be_typed_is_answered(backend: SearchBackend, text: str) -> None:
+    result = backend.search(SearchQuery(text))
+    assert result.total <= 3
+
+
+def test_a_long_text_is_cut_and_the_page_can_say_so(backend: SearchBackend) -> None:
+    assert "first 2,000 characters" in " ".join(backend.search(SearchQuery("asthma " * 1_500)).notices)
+
+
+def test_hits_show_the_words_that_matched(backend: SearchBackend) -> None:
+    (hit,) = backend.search(SearchQuery("quality admissions")).hits
+    marked = [fragment.text for fragment in hit.snippet if fragment.is_match]
+    assert marked == ["admissions", "quality"]
+    assert "".join(fragment.text for fragment in hit.snippet) == ADMISSIONS.abstract
+    assert hit.columns == ("admiDate",)
+    assert hit.score > 0
+
+
+def test_a_snippet_is_taken_from_where_the_words_are(backend: SearchBackend) -> None:
+    (hit,) = backend.search(SearchQuery("stroke")).hits
+    assert "".join(fragment.text for fragment in hit.snippet) == HEARTS.description
+    (hit,) = backend.search(SearchQuery("pseudonymised")).hits
+    assert "".join(fragment.text for fragment in hit.snippet) == "nhs_number: Pseudonymised identifier"
+    assert hit.columns == ("nhs_number",)
+
+
+def test_documents_are_replaced_and_deleted(backend: SearchBackend) -> None:
+    backend.index_many(
+        [replace(LUNGS, title="Wheezing cohort", abstract="", changed_at=40)], delete=["hearts", "unheard-of"]
+    )
+    assert found(backend.search(SearchQuery())) == ["lungs", "admissions"]
+    assert backend.search(SearchQuery("asthma")).total == 0
+    assert found(backend.search(SearchQuery("wheezing"))) == ["lungs"]
+    counts = backend.search(SearchQuery()).facets["keyword"]
+    assert {count.value: count.count for count in counts} == {"admission": 1, "inpatient": 1, "not-stated": 1}
+
+
+def test_a_document_both_deleted_and_added_is_there(backend: SearchBackend) -> None:
+    backend.index_many([LUNGS, replace(LUNGS, title="Newest")], delete=["lungs"])
+    assert found(backend.search(SearchQuery("newest"))) == ["lungs"]
+    assert backend.search(SearchQuery()).total == 3
+
+
+def test_what_one_process_writes_another_reads(make_backend: Callable[[], SearchBackend]) -> None:
+    writer, reader = make_backend(), make_backend()
+    assert reader.search(SearchQuery()).total == 0
+    for number, each in enumerate(DOCUMENTS, 1):
+        writer.index_many([each])
+        assert reader.search(SearchQuery()).total == number
+    writer.rebuild([LUNGS])
+    assert found(reader.search(SearchQuery())) == ["lungs"]
+    writer.index_many([HEARTS])
+    assert reader.search(SearchQuery()).total == 2
+
+
+def test_a_rebuilt_index_answers_the_same(backend: SearchBackend) -> None:
+    backend.index_many([replace(LUNGS, title="Other")], delete=["hearts"])
+    backend.index_many([LUNGS, HEARTS])
+    queries = [SearchQuery(text) for text in ("", "heart attack", "life", "hospital asthma", "discharge")]
+    before = [backend.search(query) for query in queries]
+    assert backend.rebuild(DOCUMENTS) == 3
+    assert [backend.search(query) for query in queries] == before
+
+
+def test_check_tells_what_differs(backend: SearchBackend) -> None:
+    assert backend.check({"admissions": "1", "hearts": "1", "lungs": "1"}).agree
+    backend.index_many([replace(LUNGS, revision="2")], delete=["hearts"])
+    differences = backend.check({"admissions": "2", "hearts": "1", "lungs": "2", "new": "1"})
+    assert differences.missing == ("hearts", "new")
+    assert differences.stale == ("admissions",)
+    assert differences.unexpected == ()
+    assert backend.check({}).unexpected == ("admissions", "lungs")
+
+
+def test_an_index_that_was_never_written_is_empty(make_backend: Callable[[], SearchBackend]) -> None:
+    backend = make_backend()
+    result = backend.search(SearchQuery("asthma", filters={"keyword": ("asthma",)}, first_year=1990))
+    assert (result.total, result.hits) == (0, ())
+    assert all(len(counts) == 0 for counts in result.facets.values())
+    assert backend.check({"a": "1"}).missing == ("a",)
+    assert backend.rebuild([]) == 0
+    assert backend.search(SearchQuery()).total == 0
+    backend.index_many([], delete=["a"])
+    backend.index_many([LUNGS])
+    assert backend.search(SearchQuery()).total == 1
