@@ -5,6 +5,7 @@ from dataclasses import fields
 from pathlib import Path
 
 from catalogue.config import PREFIX, Settings
+from docs.workflow import workflow_page
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -42,6 +43,7 @@ def example_environment() -> str:
 
 PAGES: dict[str, Callable[[], str]] = {
     "docs/settings.md": settings_page,
+    "docs/workflow.md": workflow_page,
     ".env.example": example_environment,
 }
 

@@ -37,3 +37,26 @@ class Invalid(CatalogueError):
 
 class Busy(CatalogueError):
     """Something else is doing the same thing at this moment."""
+
+
+class Refused(CatalogueError):
+    """It cannot be done as things stand; the message says why, for the person who tried."""
+
+
+class NotAllowed(CatalogueError):
+    """This actor may not do it; a visitor may be able to after signing in."""
+
+    def __init__(self, permission: str, sentence: str) -> None:
+        super().__init__(f"You may not {sentence}.")
+        self.permission = permission
+
+
+class LinkEnded(CatalogueError):
+    """A link that was sent has ended, was used, or never was; which of these is nobody's business."""
+
+    def __init__(self) -> None:
+        super().__init__("This link has ended or was used already.")
+
+
+class TooMany(CatalogueError):
+    """It was tried too often in a while."""
