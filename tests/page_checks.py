@@ -50,7 +50,7 @@ def page_problems(html: str) -> list[str]:
     parser = html5lib.HTMLParser(tree=html5lib.getTreeBuilder("etree"), namespaceHTMLElements=False)
     root = parser.parse(html)
     problems = [f"line {position[0]}: {code} {detail or ''}".rstrip() for position, code, detail in parser.errors]
-    for rule in (_document, _identifiers, _labels, _scripts, _addresses, _headings):
+    for rule in (_document, _identifiers, _labels_and_forms, _scripts, _addresses, _headings):
         problems.extend(rule(root))
     return problems
 
@@ -93,7 +93,7 @@ def _identifiers(root: Element) -> Iterator[str]:
             yield f"{element.tag} href={target!r} names no element"
 
 
-def _labels(root: Element) -> Iterator[str]:
+def _labels_and_forms(root: Element) -> Iterator[str]:
     labelled = {label.get("for") for label in _elements(root, "label")}
     wrapped = {id(field) for label in _elements(root, "label") for field in _elements(label, *FIELDS)}
     for field in _elements(root, *FIELDS):
@@ -105,6 +105,10 @@ def _labels(root: Element) -> Iterator[str]:
     for image in _elements(root, "img"):
         if image.get("alt") is None:
             yield f"img {image.get('src')!r} has no alt"
+    for form in _elements(root, "form"):
+        fields = {field.get("name") for field in _elements(form, "input") if field.get("value")}
+        if form.get("method", "get").lower() == "post" and "csrf_token" not in fields:
+            yield f"form {form.get('action', '')!r} can be sent by another site: it has no csrf_token"
     for action in _elements(root, "a", "button"):
         if not (_text(action) or action.get("aria-label") or any(i.get("alt") for i in _elements(action, "img"))):
             yield f"{action.tag} {action.get('href') or action.get('name')!r} says nothing"

@@ -36,6 +36,8 @@ def test_a_good_page_has_no_problems() -> None:
         ("<img src='/a.png'>", "has no alt"),
         ("<a href='/x'></a>", "says nothing"),
         ("<script src='https://cdn.example.org/a.js'></script>", "another host"),
+        ("<form method='post'></form>", "no csrf_token"),
+        ("<form method='post'><input type='hidden' name='csrf_token' value=''></form>", "no csrf_token"),
         ("<h3>Deep</h3>", "jumps from level 1 to 3"),
         ("<p><div>x</div></p>", "unexpected-end-tag"),
         ("<main><p>x</p></main>", "exactly one main"),
