@@ -1,4 +1,4 @@
-"""HDR UK descriptions: versions 2.0.2 to 4.0.0 in, 4.0.0 out."""
+"""HDR UK descriptions: versions 1.1.7 to 4.0.0 in, 4.0.0 out."""
 
 from schemas.crosswalks.dates import DateEvidence, DateOrder
 from schemas.crosswalks.hdruk_reading import evidence_of as date_evidence

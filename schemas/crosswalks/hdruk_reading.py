@@ -1,15 +1,16 @@
-"""HDR UK 2.0.2 to 4.0.0 read into the canonical form."""
+"""HDR UK 1.1.7 to 4.0.0 read into the canonical form."""
 
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from schemas.crosswalks import hdruk_flat
 from schemas.crosswalks.dates import YEARS_AHEAD, DateEvidence, DateForm, DateOrder, date_evidence, read_date
 from schemas.crosswalks.hdruk_fields import ACCESS, ROOT, USAGE
 from schemas.crosswalks.hdruk_relations import place_sub_types
 from schemas.crosswalks.hdruk_special import LEAD_TIME, SECOND_HAND
-from schemas.crosswalks.hdruk_versions import SCHEMA_NAME, UNREADABLE, is_comma_version, version_by_shape, version_of
+from schemas.crosswalks.hdruk_versions import SCHEMA_NAME, is_comma_version, is_flat, version_of
 from schemas.crosswalks.identifiers import remote_identifier
 from schemas.crosswalks.reading import Inferred, Json, Notebook, Reading, SetAside, gather, put
 from schemas.crosswalks.text import JsonValue
@@ -35,12 +36,7 @@ def read(
         problem = Problem("", "The document is not a JSON object.", Severity.ERROR, "Send one object a dataset.")
         return Reading(None, (problem,), SCHEMA_NAME, "")
     version = version_of(document)
-    if version in UNREADABLE and version_by_shape(document) == version:
-        problem = Problem(
-            "", f"Documents of HDR UK {version} cannot be read.", Severity.ERROR, "Send version 2.0 or later."
-        )
-        return Reading(None, (problem,), SCHEMA_NAME, version)
-    notes = noted(document, version, date_order, _latest_year(document, today))
+    notes = noted(document, version, date_order, _latest_year(document, today), flat=is_flat(document))
     if not remote_identifier(notes.facts):
         notes.facts["identifier"] = identifier
     missing = _missing(notes.facts, document)
@@ -51,12 +47,19 @@ def read(
 
 
 def noted(
-    document: Mapping[str, JsonValue], version: str, date_order: DateOrder | None, latest_year: int | None
+    document: Mapping[str, JsonValue],
+    version: str,
+    date_order: DateOrder | None,
+    latest_year: int | None,
+    *,
+    flat: bool,
 ) -> Notebook:
     """Everything that a document says when it is read as `version`, whether it can be an entry or not."""
-    notes = Notebook(splits_commas=is_comma_version(version), order=date_order, latest_year=latest_year)
-    gather(notes, document, "", ROOT, notes.facts)
+    notes = Notebook(splits_commas=flat or is_comma_version(version), order=date_order, latest_year=latest_year)
+    gather(notes, document, "", hdruk_flat.FLAT if flat else ROOT, notes.facts)
     _settle(notes)
+    if flat:
+        hdruk_flat.settle(notes)
     return notes
 
 
@@ -66,7 +69,7 @@ def evidence_of(document: JsonValue) -> DateEvidence:
         return DateEvidence()
     provenance = document.get("provenance")
     temporal = provenance.get("temporal") if isinstance(provenance, Mapping) else None
-    dated: list[Any] = [document.get("issued"), document.get("modified")]
+    dated: list[Any] = [document.get(key) for key in DATED]
     if isinstance(temporal, Mapping):
         dated += [temporal.get(key) for key in ("startDate", "endDate", "distributionReleaseDate")]
     observations = document.get("observations")
@@ -78,10 +81,13 @@ def evidence_of(document: JsonValue) -> DateEvidence:
 def _latest_year(document: Mapping[str, Any], today: date | None) -> int | None:
     if today:
         return today.year + YEARS_AHEAD
-    modified = document.get("modified")
+    modified = document.get("modified") or document.get("lastUpdated")
     found = read_date(modified.strip(), None, None) if isinstance(modified, str) else None
     return int(found.value[:4]) + YEARS_AHEAD if found and found.value and found.form is DateForm.ISO else None
 
+
+DATED = ("issued", "modified", "releaseDate", "datasetStartDate", "datasetEndDate")
+"""Where a document has dates beside its sections, of 1.1.7 those of the dataset too."""
 
 _SENTENCE = 8
 """Words that make a sentence."""
@@ -106,11 +112,20 @@ def _missing(facts: Json, document: Mapping[str, Any]) -> list[Problem]:
         for key in keys:
             value = value.get(key) if isinstance(value, Mapping) else None
         if not value:
-            summary = document.get("summary")
-            if isinstance(summary, Mapping) and "publisher" in summary:
-                path = path.replace("dataCustodian", "publisher")  # noqa: PLW2901 - the older name of the same place
-            problems.append(Problem(path, message, Severity.ERROR, fix))
+            problems.append(Problem(_older_path(path, document), message, Severity.ERROR, fix))
     return problems
+
+
+def _older_path(path: str, document: Mapping[str, Any]) -> str:
+    """The path by the name that the document's own version has for the place."""
+    if is_flat(document):
+        return _FLAT_PATHS[path]
+    summary = document.get("summary")
+    is_second = isinstance(summary, Mapping) and "publisher" in summary
+    return path.replace("dataCustodian", "publisher") if is_second else path
+
+
+_FLAT_PATHS = {"identifier": "id", "summary.title": "title", "summary.dataCustodian.name": "publisher"}
 
 
 def _settle(notes: Notebook) -> None:

@@ -10,9 +10,6 @@ from schemas.crosswalks.text import JsonValue
 SCHEMA_NAME = "hdruk"
 OLDEST, NEWEST = "1.1.7", "4.0.0"
 KNOWN = (OLDEST, "2.0.2", "2.1.0", "2.1.2", "2.1.3", "2.2.0", "2.2.1", "3.0.0", NEWEST)
-UNREADABLE = frozenset({OLDEST})
-"""Known versions that have no reader."""
-
 DECLARING_KEYS = ("@schema", "schema", "schemaVersion")
 _NUMBERS = re.compile(r"(?<![0-9.])([0-9]{1,3})\.([0-9]{1,3})(?:\.([0-9]{1,3}))?(?![0-9.])")
 _LONGEST = 300
@@ -35,6 +32,11 @@ def version_of(document: Mapping[str, Any]) -> str:
     """The known version that a document is read as."""
     declared = declared_version(document)
     return nearest(declared) if declared else version_by_shape(document)
+
+
+def is_flat(document: Mapping[str, Any]) -> bool:
+    """Whether a document has the form of 1.1.7, whatever it declares: no sections, its publisher a text."""
+    return not _below(document, "summary") and ("dataClasses" in document or isinstance(document.get("publisher"), str))
 
 
 def is_comma_version(version: str) -> bool:
@@ -61,14 +63,14 @@ def _parts(version: str) -> tuple[int, int, int]:
 
 def version_by_shape(document: Mapping[str, Any]) -> str:
     """The version whose own keys a document uses."""
-    summary = _below(document, "summary")
-    if not summary and ("dataClasses" in document or isinstance(document.get("publisher"), str)):
+    if is_flat(document):
         return OLDEST
+    summary = _below(document, "summary")
     if "publisher" in summary and "dataCustodian" not in summary:
         return _second_version(document, summary)
     types = _below(_below(document, "provenance"), "origin").get("datasetType")
-    is_flat = isinstance(types, list) and any(isinstance(each, str) for each in types)
-    return "3.0.0" if is_flat or "alternateIdentifiers" in summary else NEWEST
+    names_types_alone = isinstance(types, list) and any(isinstance(each, str) for each in types)
+    return "3.0.0" if names_types_alone or "alternateIdentifiers" in summary else NEWEST
 
 
 def _second_version(document: Mapping[str, Any], summary: Mapping[str, Any]) -> str:

@@ -53,6 +53,9 @@ _BEYOND: dict[type, frozenset[str]] = {
 }
 """What the canonical form holds beyond HDR UK 4.0.0."""
 
+_UNKNOWN_SIZE = {"summary.populationSize": "-1"}
+"""What is kept as supplied of a document that says that the number of people is not reported."""
+
 
 def write(description: Description) -> Writing:
     """The description as HDR UK 4.0.0. Nothing is invented, and nothing that has a place there is left out."""
@@ -62,7 +65,10 @@ def write(description: Description) -> Writing:
     _write_single(document, ("summary", "dataCustodian"), "contactPoint", Commas.ALWAYS)
     _write_single(document, ("accessibility", "usage"), "resourceCreator", Commas.NEVER)
     in_order = {key: document[key] for _, key in _names(Description) if key in document}
-    return Writing(in_order, tuple(unmet(in_order)))
+    missing = tuple(unmet(in_order))
+    if _UNKNOWN_SIZE.items() <= {each.path: each.value for each in description.as_supplied}.items():
+        _write_unknown_size(in_order)
+    return Writing(in_order, missing)
 
 
 def _part(value: JsonValue) -> JsonValue:
@@ -79,6 +85,14 @@ def _part(value: JsonValue) -> JsonValue:
 def _names(kind: type) -> tuple[tuple[str, str], ...]:
     beyond = _BEYOND.get(kind, frozenset())
     return tuple((item.name, camel(item.name)) for item in fields(kind) if item.name not in beyond)
+
+
+def _write_unknown_size(document: Json) -> None:
+    """HDR UK's own sign for a number of people that nobody reports, which the source wrote and gets back."""
+    summary = document.setdefault("summary", {})
+    if "populationSize" not in summary:
+        sized = {**summary, "populationSize": -1}
+        document["summary"] = {key: sized[key] for _, key in _names(Summary) if key in sized}
 
 
 def _write_empty_lists(document: Json) -> None:

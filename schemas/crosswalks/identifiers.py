@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 
+from schemas.crosswalks.hdruk_versions import is_flat
 from schemas.crosswalks.text import JsonValue, clean
 from schemas.metadata import Description
 
@@ -27,8 +28,17 @@ def identifier_of(text: str) -> str:
 
 
 def remote_identifier(document: JsonValue) -> str | None:
-    """The identifier by which the source knows the record, or None when the document has none."""
-    value = document.get("identifier") if isinstance(document, Mapping) else None
+    """The identifier by which the source knows the record, or None when the document has none.
+
+    Documents of 1.1.7 have it in `id`; what they call `identifier` is a short name that several may share.
+    """
+    if not isinstance(document, Mapping):
+        return None
+    own = _identifier(document.get("id")) if is_flat(document) else None
+    return own or _identifier(document.get("identifier"))
+
+
+def _identifier(value: JsonValue) -> str | None:
     if isinstance(value, int) and not isinstance(value, bool):
         value = f"{value:d}" if abs(value) < 10**40 else None
     if not isinstance(value, str):

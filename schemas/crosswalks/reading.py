@@ -5,7 +5,7 @@ which reader makes a canonical value of it. What a table does not know, and what
 supplied, with a problem that says why.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -113,14 +113,21 @@ def gather(notes: Notebook, source: Mapping[str, Any], path: str, known: Table, 
             if not is_blank(value):
                 notes.refuse(where, value, "The standard has no such field.")
             continue
-        target, reader = entry
-        found = reader(notes, value, where)
-        if isinstance(found, Inferred):
-            basis_path = ".".join((below, *target) if below else target)
-            notes.bases.append(Basis(basis_path, BasisKind.INFERRED, found.evidence))
-            found = found.value
-        if found is not None and found != []:
-            put(notes, facts, target, found, where, value)
+        place(notes, value, where, entry, facts, below)
+
+
+def place(
+    notes: Notebook, value: JsonValue, where: str, entry: tuple[tuple[str, ...], Reader], facts: Json, below: str = ""
+) -> None:
+    """Read one value into `facts`, whose own canonical path is `below`."""
+    target, reader = entry
+    found = reader(notes, value, where)
+    if isinstance(found, Inferred):
+        basis_path = ".".join((below, *target) if below else target)
+        notes.bases.append(Basis(basis_path, BasisKind.INFERRED, found.evidence))
+        found = found.value
+    if found is not None and found != []:
+        put(notes, facts, target, found, where, value)
 
 
 def put(notes: Notebook, facts: Json, target: tuple[str, ...], found: JsonValue, where: str, raw: JsonValue) -> None:
@@ -153,26 +160,32 @@ def section(known: Table) -> Reader:
     return read
 
 
+def entries(notes: Notebook, value: JsonValue, path: str) -> Iterator[tuple[Mapping[str, Any], str]]:
+    """The objects of a list with their paths; an object alone is a list of one, anything else is kept as supplied."""
+    is_alone = isinstance(value, Mapping)
+    if is_alone:
+        notes.note(path, "One entry stands where a list is expected.", "Write a list.")
+    elif not isinstance(value, list):
+        notes.refuse(path, value, "A list of entries is expected here.", "Write a list of objects.")
+        return
+    for position, each in enumerate([value] if is_alone else value):
+        where = path if is_alone else f"{path}[{position}]"
+        if isinstance(each, Mapping):
+            yield each, where
+        else:
+            notes.refuse(where, each, "An entry with fields is expected here.", "Write an object.")
+
+
 def items(known: Table, canonical: str) -> Reader:
-    """A reader of a list of objects of one kind; an object alone is a list of one."""
+    """A reader of a list of objects of one kind."""
 
     def read(notes: Notebook, value: JsonValue, path: str) -> list[Json]:
         found: list[Json] = []
-        is_alone = isinstance(value, Mapping)
-        if is_alone:
-            notes.note(path, "One entry stands where a list is expected.", "Write a list.")
-        elif not isinstance(value, list):
-            notes.refuse(path, value, "A list of entries is expected here.", "Write a list of objects.")
-            return found
-        for position, each in enumerate([value] if is_alone else value):
-            where = path if is_alone else f"{path}[{position}]"
-            if isinstance(each, Mapping):
-                facts: Json = {}
-                gather(notes, each, where, known, facts, f"{canonical}[{len(found)}]")
-                if facts:
-                    found.append(facts)
-            else:
-                notes.refuse(where, each, "An entry with fields is expected here.", "Write an object.")
+        for each, where in entries(notes, value, path):
+            facts: Json = {}
+            gather(notes, each, where, known, facts, f"{canonical}[{len(found)}]")
+            if facts:
+                found.append(facts)
         return found
 
     return read

@@ -9,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, composite
 
-from schemas.crosswalks import hdruk_content, hdruk_fields
+from schemas.crosswalks import hdruk_content, hdruk_fields, hdruk_flat
 from schemas.crosswalks.hdruk import Reading, date_evidence, declared_version, read, remote_identifier, write
 from schemas.crosswalks.text import clean, leaves, shown
 from schemas.metadata import Description, Severity, to_json, walk
@@ -74,6 +74,26 @@ def documents(draw: DrawFn) -> dict[str, Any]:
     return {**document, "identifier": "births"}
 
 
+FLAT = sorted(hdruk_flat.FLAT.keys() - {"id", "title", "publisher"})
+NESTED = ("label", "dataElements", "dataType", "enumerationValues", "key", "value", "aliases", "id", "1.0.0", "latest")
+OF_THE_TOOL = re.compile(
+    r"(domainType|type|editable|finalised|dateFinalised|lastUpdated|dataClassesCount)|schema.*"
+    r"|dataClasses.*\.(id|domainType|lastUpdated|dataElementsCount|index)"
+)
+flat_junk = st.recursive(
+    scalars, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(NESTED), inner, max_size=4)
+)
+
+
+@composite
+def flat_documents(draw: DrawFn) -> dict[str, Any]:
+    """Records of 1.1.7, in which anything may stand anywhere."""
+    drawn = draw(st.dictionaries(st.sampled_from(FLAT), flat_junk, max_size=5))
+    if draw(st.booleans()):
+        drawn[draw(st.text(max_size=8))] = draw(junk)
+    return {**drawn, "id": "births", "title": "Births", "publisher": "HUBS > Trust"}
+
+
 def is_accounted_for(path: str, value: object, reading: Reading, texts: list[str]) -> bool:
     if path.startswith(("@schema", "schema")):
         return True
@@ -92,6 +112,32 @@ def is_accounted_for(path: str, value: object, reading: Reading, texts: list[str
     return all(part in texts or not part or is_not_stated(part) for part in parts)
 
 
+def lost_from(document: dict[str, Any], reading: Reading) -> list[str]:
+    assert reading.description is not None
+    texts = [fold(shown(value)) for _, value in walk(replace(reading.description, as_supplied=()))]
+    return [path for path, value in leaves(document, "") if not is_accounted_for(path, value, reading, texts)]
+
+
+@given(flat_documents())
+@example({"id": "b", "title": "B", "publisher": "T", "dataClasses": [{"label": "\x00", "dataElements": [{"a": [1]}]}]})
+@example({"id": "b", "title": "B", "publisher": "T", "revisions": {"2.0": "c", "\ud800": "d", "latest": ["c"]}})
+def test_reading_the_flat_form_never_fails_and_loses_nothing(document: dict[str, Any]) -> None:
+    reading = read(document)
+    assert reading.description is not None
+    assert [path for path in lost_from(document, reading) if path != "publisher" and not OF_THE_TOOL.match(path)] == []
+    stored = [*walk(reading.description), *((each.path, each.message) for each in reading.problems)]
+    assert not [text for _, text in stored if isinstance(text, str) and UNSTORABLE.search(text)]
+
+
+@given(flat_documents())
+def test_what_was_read_of_the_flat_form_survives_its_export(document: dict[str, Any]) -> None:
+    description = read(document).description
+    assert description is not None
+    again = read(write(description).document).description
+    assert again is not None
+    assert known_to_hdruk(again) == known_to_hdruk(description)
+
+
 @given(documents())
 @example({"identifier": "births", "summary": {"title": "\x00B", "publisher": {"name": "T"}, "keywords": [["a"], 1.5]}})
 @example({"identifier": "births", "summary": {"title": "B", "publisher": {"name": "T"}}, "\ud800\x00": {"a\x00": [1]}})
@@ -101,9 +147,7 @@ def test_reading_never_fails_and_loses_nothing(document: dict[str, Any]) -> None
         assert [each for each in reading.problems if each.severity is Severity.ERROR]
         return
     description = reading.description
-    texts = [fold(shown(value)) for _, value in walk(replace(description, as_supplied=()))]
-    lost = [path for path, value in leaves(document, "") if not is_accounted_for(path, value, reading, texts)]
-    assert lost == []
+    assert lost_from(document, reading) == []
     stored = [*walk(description), *((each.path, each.message) for each in reading.problems)]
     assert not [text for _, text in stored if isinstance(text, str) and UNSTORABLE.search(text)]
     assert not [each.path for each in reading.problems if UNSTORABLE.search(each.path)]
@@ -120,7 +164,8 @@ def test_what_was_read_survives_its_export(document: dict[str, Any]) -> None:
 
 @given(junk)
 def test_no_junk_breaks_the_first_look_at_a_record(value: object) -> None:
-    for document in (value, {"identifier": value, "@schema": value, "modified": value, "observations": value}):
+    flat = {"id": value, "publisher": "Trust", "dataClasses": value, "revisions": value}
+    for document in (value, {"identifier": value, "@schema": value, "modified": value, "observations": value}, flat):
         assert remote_identifier(document) is None or remote_identifier(document)
         assert declared_version(document) is None or declared_version(document)
         assert date_evidence(document) + date_evidence(document) is not None

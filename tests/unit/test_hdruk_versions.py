@@ -64,13 +64,6 @@ def test_the_shape_decides_when_nothing_is_declared(document: dict[str, Any], ve
     assert version_of(document) == version
 
 
-def test_the_oldest_form_is_refused_by_name() -> None:
-    reading = read({"id": "x", "title": "Births", "publisher": "ALLIANCE > Trust", "dataClasses": []})
-    assert reading.description is None
-    assert reading.schema_version == "1.1.7"
-    assert "1.1.7" in reading.problems[0].message
-
-
 def test_a_wrong_declaration_does_not_hide_a_readable_document() -> None:
     document = {"identifier": "births", "summary": {"title": "Births", "dataCustodian": {"name": "Trust"}}}
     assert read({**document, "@schema": {"version": "1.1.7"}}).description == read(document).description

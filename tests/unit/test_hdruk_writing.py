@@ -135,6 +135,29 @@ def test_what_400_has_no_place_for_is_left_out() -> None:
     }
 
 
+def test_a_size_that_the_source_says_is_not_reported_comes_back_and_is_still_missing() -> None:
+    described = replace(SHORT, as_supplied=(Supplied("summary.populationSize", "-1", "-1 is read as not stated."),))
+    writing = write(described)
+    assert writing.document["summary"]["populationSize"] == -1
+    assert list(writing.document["summary"]) == ["title", "dataCustodian", "populationSize"]
+    assert "summary.populationSize" in {problem.path for problem in writing.missing}
+    assert read(writing.document).description == described
+
+
+@pytest.mark.parametrize(
+    ("path", "value"), [("summary.populationSize", "-2"), ("x.populationSize", "-1"), ("coverage.spatial", "-1")]
+)
+def test_no_other_value_comes_back_as_not_reported(path: str, value: str) -> None:
+    described = replace(SHORT, as_supplied=(Supplied(path, value, "It has no place."),))
+    assert "populationSize" not in write(described).document["summary"]
+
+
+def test_a_known_size_is_not_replaced_by_the_sign_for_none() -> None:
+    summary = replace(SHORT.summary, population_size=12)
+    described = replace(SHORT, summary=summary, as_supplied=(Supplied("summary.populationSize", "-1", "Read so."),))
+    assert write(described).document["summary"]["populationSize"] == 12
+
+
 @pytest.mark.parametrize(
     ("places", "written"),
     [
