@@ -20,14 +20,24 @@ def camel(name: str) -> str:
 
 def to_json(value: Any) -> Any:  # noqa: ANN401 - any part of a description
     """A description, or any part of it, as JSON values; sections with nothing stated are left out."""
-    if is_dataclass(value):
-        pairs = ((key, to_json(getattr(value, name))) for name, key in _keys(value.__class__))
-        return {key: item for key, item in pairs if item not in (None, "", [], {})}
     if isinstance(value, tuple):
         return [to_json(item) for item in value]
     if isinstance(value, Enum):
         return value.value
-    return value
+    if not hasattr(value, "__dataclass_fields__"):
+        return value
+    written: Json = {}
+    for name, key in _keys(value.__class__):
+        item = getattr(value, name)
+        # Most facts of most parts are not stated, and most of the others are plain text.
+        if item is None or item in ("", ()):
+            continue
+        if item.__class__ is not str:
+            item = to_json(item)
+            if item in ([], {}):
+                continue
+        written[key] = item
+    return written
 
 
 def from_json(document: Mapping[str, Any]) -> Description:
