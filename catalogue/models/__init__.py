@@ -14,10 +14,14 @@ from catalogue.models.harvest import (
     RunState,
     SourceState,
 )
+from catalogue.models.link import OneTimeLink
+from catalogue.models.mail import MailState, SentMail
 from catalogue.models.organisation import Organisation, OrganisationKind, OrganisationName
 from catalogue.models.outbox import OutboxMessage
+from catalogue.models.user import Attempt, Membership, SignIn, User
 
 __all__ = [
+    "Attempt",
     "Base",
     "Dataset",
     "DatasetIdentifier",
@@ -29,6 +33,9 @@ __all__ = [
     "HarvestSource",
     "IdentifierKind",
     "IdentityQuestion",
+    "MailState",
+    "Membership",
+    "OneTimeLink",
     "Organisation",
     "OrganisationKind",
     "OrganisationName",
@@ -37,6 +44,9 @@ __all__ = [
     "RawDocument",
     "RecordState",
     "RunState",
+    "SentMail",
+    "SignIn",
     "SourceState",
+    "User",
     "table_of",
 ]
