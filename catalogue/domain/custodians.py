@@ -4,7 +4,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-MEMBERSHIPS = {"ALLIANCE": "Alliance", "HUB": "Hub", "OTHER": "Other", "NCS": "NCS"}
+MEMBERSHIPS = {"ALLIANCE": "Alliance", "HUB": "Hub", "HUBS": "Hub", "OTHER": "Other", "NCS": "NCS"}
 """As older descriptions write them before a name, and as HDR UK 4.0.0 does."""
 LONGEST_SLUG = 80
 

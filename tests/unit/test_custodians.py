@@ -10,6 +10,7 @@ from catalogue.domain.custodians import CustodianName, slug_of
         ("  NHS   Digital ", "NHS Digital", None),
         ("ALLIANCE > NHS Digital", "NHS Digital", "Alliance"),
         ("hub > BREATHE", "BREATHE", "Hub"),
+        ("HUBS > BREATHE", "BREATHE", "Hub"),
         ("OTHER > Oxford", "Oxford", "Other"),
         ("Trust > Ward", "Trust > Ward", None),
         ("HUB > ", "HUB >", None),
