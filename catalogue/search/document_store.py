@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from catalogue.search.analysis import compose, fold, words
 from catalogue.search.arrays import pack, unpack
 from catalogue.search.backend import FacetTerm, SearchDocument
+from catalogue.search.damage import DamagedFile
 from catalogue.search.fields import FACET_NAMES, NOT_STATED
 
 Array: TypeAlias = NDArray[Any]
@@ -103,7 +104,10 @@ def _value_keys(document: SearchDocument) -> Iterator[str]:
 def stored_values(arrays: Mapping[str, Array]) -> list[tuple[str, FacetTerm]]:
     """The facet values of a segment by their number there."""
     keys = (key.decode().split(_SEPARATOR) for key in unpack("value_names", arrays))
-    return [(name, FacetTerm(value, label)) for name, value, label in keys]
+    values = [(name, FacetTerm(value, label)) for name, value, label in keys]
+    if not {name for name, _ in values} <= set(FACET_NAMES):
+        raise DamagedFile("a segment has values of facets that do not exist")
+    return values
 
 
 def _packed(document: SearchDocument) -> bytes:
@@ -128,6 +132,6 @@ def unpacked(arrays: Mapping[str, Array], number: int) -> SearchDocument:
     return SearchDocument(**values)
 
 
-def title_key(title: bytes) -> str:
+def title_key(title: str) -> str:
     """What titles are sorted by: letters and digits without case or accents."""
-    return " ".join(map(fold, words(title.decode())))
+    return " ".join(map(fold, words(title)))

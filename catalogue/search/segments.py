@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from whoosh.reading import TermNotFound  # type: ignore[import-untyped]
 
-from catalogue.search.arrays import Texts, read_arrays, unpack
+from catalogue.search.arrays import read_arrays, unpack
 from catalogue.search.backend import SearchDocument
 from catalogue.search.damage import DamagedFile, reading
 from catalogue.search.document_store import unpacked
@@ -97,14 +97,15 @@ class SegmentView:
             raise DamagedFile(f"{self.identity} has {len(column)} {name} for {self.count} documents")
         return column
 
-    def texts(self, name: str) -> Texts:
-        """Texts of the documents, or the list of words."""
-        return unpack(name, self._arrays)
-
     def text(self, name: str, number: int) -> str:
         """One text of one document."""
         with reading(self._folder):
-            return self.texts(name)[number].decode()
+            return unpack(name, self._arrays)[number].decode()
+
+    def texts(self, name: str) -> list[str]:
+        """That text of all documents."""
+        with reading(self._folder):
+            return [text.decode() for text in unpack(name, self._arrays)]
 
     @property
     def words(self) -> WordList:
@@ -113,13 +114,12 @@ class SegmentView:
 
     def _read_words(self) -> WordList:
         with reading(self._folder):
-            return WordList([word.decode() for word in self.texts("words")], self._arrays["word_counts"])
+            return WordList(self.texts("words"), self._arrays["word_counts"])
 
     @cached_property
     def numbers(self) -> dict[str, int]:
         """Document numbers by identifier."""
-        with reading(self._folder):
-            return {identifier.decode(): number for number, identifier in enumerate(self.texts("identifiers"))}
+        return {identifier: number for number, identifier in enumerate(self.texts("identifiers"))}
 
     def document(self, number: int) -> SearchDocument:
         """A document as it was indexed."""

@@ -79,8 +79,9 @@ class Snapshot:
     @cached_property
     def identifiers(self) -> Array:
         """Identifiers of all documents."""
-        parts = [np.array(list(segment.texts("identifiers")), np.bytes_) for segment in self.segments]
-        return np.concatenate(parts) if parts else np.zeros(0, np.bytes_)
+        return np.array(
+            [text.encode() for segment in self.segments for text in segment.texts("identifiers")], np.bytes_
+        )
 
     @cached_property
     def identifier_ranks(self) -> Array:

@@ -73,10 +73,10 @@ class WhooshBackend:
         snapshot = self._reader.newest()
         actual: dict[str, str] = {}
         for view, base in zip(snapshot.segments, snapshot.bases, strict=True):
-            revisions = list(view.texts("revisions"))
+            revisions = view.texts("revisions")
             for identifier, number in view.numbers.items():
                 if snapshot.live[base + number]:
-                    actual[identifier] = revisions[number].decode()
+                    actual[identifier] = revisions[number]
         return IndexDifferences(
             missing=tuple(sorted(expected.keys() - actual.keys())),
             stale=tuple(sorted(each for each in expected.keys() & actual.keys() if expected[each] != actual[each])),
