@@ -13,7 +13,7 @@ from catalogue.config import Settings
 from catalogue.paths import asset_folder
 from catalogue.plugins import find
 from catalogue.runtime import Runtime
-from catalogue.web import compression, errors, filters, security, sessions
+from catalogue.web import actors, compression, errors, filters, forms, security, sessions
 from catalogue.web.blueprints import registered
 
 STATIC_SECONDS = 3600
@@ -40,7 +40,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
     find(web)
     for blueprint in registered():
         app.register_blueprint(blueprint)
-    for part in (sessions, security, errors, filters, compression):
+    for part in (sessions, actors, forms, security, errors, filters, compression):
         part.install(app)
     app.wsgi_app = WhiteNoise(app.wsgi_app, root=str(static), prefix="static/", max_age=STATIC_SECONDS)  # type: ignore[method-assign]
     return app

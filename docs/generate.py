@@ -5,6 +5,7 @@ from dataclasses import fields
 from pathlib import Path
 
 from catalogue.config import PREFIX, Settings
+from catalogue.domain.permissions import HELD_ROLES, PERMISSIONS, Permission, Role
 from docs.workflow import workflow_page
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -41,7 +42,46 @@ def example_environment() -> str:
     return "\n".join(["# Copy to .env and uncomment what differs. Never commit the copy.\n", *parts])
 
 
+def permissions_page() -> str:
+    """Return the table of who may do what."""
+    rows = [
+        f"| `{each.name}` | {each.sentence} | {', '.join(_everyone_in(each))} |"
+        for each in sorted(PERMISSIONS.values(), key=lambda each: each.name)
+    ]
+    return "\n".join(
+        [
+            "# Permissions",
+            "",
+            "Every address asks for one of these, and so does every use case that concerns one organisation. An",
+            "address that states none is refused to everybody. `catalogue/domain/permissions.py` holds the table.",
+            "",
+            "Everybody is a visitor, and everybody with an account a researcher. The other roles are held for an",
+            "organisation, the alliance office for the alliance: `catalogue users add EMAIL --role ROLE@ORGANISATION`",
+            f"with {_listed([f'`{role}`' for role in HELD_ROLES])}. Whoever speaks for one organisation does so for no",
+            "other.",
+            "",
+            "| permission | lets them | who |",
+            "|---|---|---|",
+            *rows,
+            "",
+        ]
+    )
+
+
+def _everyone_in(permission: Permission) -> list[str]:
+    if Role.VISITOR in permission.who:
+        return ["everybody"]
+    if Role.RESEARCHER in permission.who:
+        return ["everybody with an account"]
+    return [role.label for role in Role if role in permission.who]
+
+
+def _listed(words: list[str]) -> str:
+    return f"{', '.join(words[:-1])} or {words[-1]}"
+
+
 PAGES: dict[str, Callable[[], str]] = {
+    "docs/permissions.md": permissions_page,
     "docs/settings.md": settings_page,
     "docs/workflow.md": workflow_page,
     ".env.example": example_environment,

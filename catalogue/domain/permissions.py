@@ -91,7 +91,7 @@ PERMISSIONS = MappingProxyType(
             Permission("organisation:read", EVERYBODY, "read about organisations"),
             Permission("account:open", EVERYBODY, "ask for an account, sign in, and get back in"),
             Permission("account:manage", SIGNED_IN, "see and change their own account"),
-            Permission("mail:read", frozenset({Role.OFFICE}), "see mail that did not arrive, and mail in a folder"),
+            Permission("enquiry:send", SIGNED_IN, "send questions, and follow their own to the end"),
         )
     }
 )

@@ -4,7 +4,7 @@ from flask import render_template
 
 from catalogue.web.blueprints import section
 
-about = section("about")
+about = section("about", permission="site:read")
 
 
 @about.get("/about")

@@ -19,7 +19,7 @@ from schemas.crosswalks import schema_org
 
 HTML = "text/html"
 
-pages = section("datasets")
+pages = section("datasets", permission="dataset:read")
 
 
 @pages.get("/datasets/<identifier>")

@@ -4,12 +4,14 @@ import logging
 
 from flask import Flask, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
-from catalogue.domain.errors import Gone, Moved, NotFound
+from catalogue.domain.errors import Gone, LinkEnded, Moved, NotAllowed, NotFound, Refused, TooMany
 from catalogue.search.backend import IndexUnavailable
 from catalogue.services import datasets
+from catalogue.web.actors import current_actor
 from catalogue.web.sessions import reading
 
 log = logging.getLogger(__name__)
@@ -20,6 +22,11 @@ def install(app: Flask) -> None:
     app.register_error_handler(NotFound, _not_found)
     app.register_error_handler(Moved, _moved)
     app.register_error_handler(Gone, _gone)
+    app.register_error_handler(NotAllowed, _not_allowed)
+    app.register_error_handler(LinkEnded, _link_ended)
+    app.register_error_handler(Refused, _refused)
+    app.register_error_handler(TooMany, _too_many)
+    app.register_error_handler(CSRFError, _form_expired)
     app.register_error_handler(IndexUnavailable, _unavailable)
     app.register_error_handler(OperationalError, _unavailable)
     app.register_error_handler(HTTPException, _http)
@@ -36,6 +43,32 @@ def _moved(error: Moved) -> ResponseReturnValue:
 
 def _gone(error: Gone) -> ResponseReturnValue:
     return render_template("errors/gone.html", dataset=datasets.tombstone(reading(), error.identifier)), 410
+
+
+def _not_allowed(error: NotAllowed) -> ResponseReturnValue:
+    """A visitor may be somebody who can: sign in first, and come back to what was asked for."""
+    if current_actor().is_signed_in:
+        return render_template("errors/not_allowed.html", reason=str(error)), 403
+    asked = request.full_path.rstrip("?") if request.method in {"GET", "HEAD"} else None
+    response = redirect(url_for("sign_in.show", next=asked), code=303)
+    response.cache_control.no_store = True
+    return response
+
+
+def _link_ended(_error: LinkEnded) -> ResponseReturnValue:
+    return render_template("errors/link_ended.html"), 410
+
+
+def _refused(error: Refused) -> ResponseReturnValue:
+    return render_template("errors/refused.html", name="That cannot be done now", description=str(error)), 409
+
+
+def _too_many(error: TooMany) -> ResponseReturnValue:
+    return render_template("errors/refused.html", name="Too many attempts", description=str(error)), 429
+
+
+def _form_expired(_error: CSRFError) -> ResponseReturnValue:
+    return render_template("errors/form_expired.html"), 400
 
 
 def _unavailable(error: Exception) -> ResponseReturnValue:

@@ -16,9 +16,14 @@ from schemas.vocabularies import field_label
 COMPONENTS = {
     "breadcrumbs": "govukBreadcrumbs",
     "button": "govukButton",
+    "error-summary": "govukErrorSummary",
+    "input": "govukInput",
+    "notification-banner": "govukNotificationBanner",
     "pagination": "govukPagination",
+    "password-input": "govukPasswordInput",
     "service-navigation": "govukServiceNavigation",
     "skip-link": "govukSkipLink",
+    "textarea": "govukTextarea",
 }
 
 MARK = Markup(

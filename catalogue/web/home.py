@@ -8,7 +8,7 @@ from catalogue.web import view_models
 from catalogue.web.blueprints import section
 from catalogue.web.sessions import reading
 
-home = section("home")
+home = section("home", permission="site:read")
 
 
 @home.get("/")

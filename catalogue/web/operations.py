@@ -18,7 +18,7 @@ log = logging.getLogger(__name__)
 SITEMAP_ENTRIES = 49_990
 """Datasets in one sitemap, which may hold 50,000 addresses (sitemaps.org, protocol) and has those of pages too."""
 
-operations = section("operations")
+operations = section("operations", permission="site:read")
 
 
 @operations.get("/healthz")

@@ -12,7 +12,7 @@ from catalogue.web.sessions import reading
 
 SHOWN_DATASETS = 20
 
-pages = section("organisations")
+pages = section("organisations", permission="organisation:read")
 
 
 @pages.get("/organisations")

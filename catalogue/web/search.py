@@ -8,7 +8,7 @@ from catalogue.web import addresses, search_page
 from catalogue.web.blueprints import section
 from catalogue.web.sessions import reading
 
-search = section("search")
+search = section("search", permission="dataset:read")
 
 
 @search.get("/search")

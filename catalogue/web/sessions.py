@@ -1,4 +1,4 @@
-"""One database session for a request, opened when the first view asks for it."""
+"""One database session for a request to read and one to write, each opened when it is first asked for."""
 
 from flask import Flask, g
 from sqlalchemy.orm import Session
@@ -7,7 +7,7 @@ from catalogue.runtime import runtime
 
 
 def install(app: Flask) -> None:
-    """Close the session at the end of every request; what was not committed is rolled back."""
+    """Close the sessions at the end of every request; what was not committed is rolled back."""
     app.teardown_appcontext(_close)
 
 
@@ -19,7 +19,16 @@ def reading() -> Session:
     return session
 
 
+def writing() -> Session:
+    """The request's session for what changes something; what it commits, `reading` sees only if it has not begun."""
+    if "writing_session" not in g:
+        g.writing_session = runtime().sessions()
+    session: Session = g.writing_session
+    return session
+
+
 def _close(_error: BaseException | None) -> None:
-    session: Session | None = g.pop("reading_session", None)
-    if session is not None:
-        session.close()
+    for name in ("reading_session", "writing_session"):
+        session: Session | None = g.pop(name, None)
+        if session is not None:
+            session.close()

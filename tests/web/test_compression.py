@@ -4,6 +4,8 @@ import pytest
 from flask import Flask, Response
 from flask.testing import FlaskClient
 
+from catalogue.domain.permissions import require
+
 
 @pytest.fixture
 def client(app: Flask) -> FlaskClient:
@@ -17,8 +19,8 @@ def client(app: Flask) -> FlaskClient:
     def personal() -> Response:
         return Response("long " * 1000, mimetype="text/plain", headers={"Cache-Control": "no-store"})
 
-    app.add_url_rule("/long", view_func=long)
-    app.add_url_rule("/personal", view_func=personal)
+    app.add_url_rule("/long", view_func=require("site:read")(long))
+    app.add_url_rule("/personal", view_func=require("site:read")(personal))
     return app.test_client()
 
 
