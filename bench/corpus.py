@@ -24,10 +24,15 @@ TOPIC_WORDS = 120
 CUSTODIANS = 200
 KEYWORDS = 1_500
 
-STOP_WORDS = """
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(text.split())
+
+
+STOP_WORDS = _words("""
 the of and in to for a with is by from are on as that at were be or this an which not have their it
-""".split()
-FIELD_WORDS = """
+""")
+FIELD_WORDS = _words("""
 patients records data health clinical study hospital disease cohort register national care treatment outcome people
 age sex diagnosis risk medical admission mortality primary secondary survey research linked dataset cancer heart
 diabetes blood pressure screening children women adults episode discharge code prescription medicine therapy laboratory
@@ -37,25 +42,28 @@ asthma stroke kidney liver obesity dementia surgery emergency outpatient inpatie
 smoking alcohol exercise diet longitudinal trial randomised questionnaire participant consent pseudonymised coverage
 linkage identifier community ambulance intensive critical pharmacy influenza sepsis fracture pregnancy neonatal frailty
 disability rehabilitation palliative death certificate cause survival incidence prevalence intervention exposure
-""".split()
-SYLLABLES = """
+""")
+SYLLABLES = _words("""
 ba be bo ca ce co cy da de di do fa fe fi ga ge gi gly ha he hy ka ke ki la le li lo lu ma me mi mo na ne ni no nu oc
 pa pe phe pho pla po pra pro ra re rhi ri ro sa scle se si so sta ste sy ta te the thro ti to tra tri tu va ve vi xa ze
-""".split()
-ENDINGS = "sis tion tis ment mia al ic ity oma gen ase ol in ide ane ous ium ate ism ist ology opathy".split()
-COLUMN_THINGS = """
+""")
+ENDINGS = _words("sis tion tis ment mia al ic ity oma gen ase ol in ide ane ous ium ate ism ist ology opathy")
+COLUMN_THINGS = _words("""
 patient admission discharge diagnosis procedure birth death event episode specimen visit drug dose route unit ward
 provider referral scan image variant gene ethnic postcode consent weight height bmi pulse systolic diastolic glucose
 hba1c egfr creatinine sodium potassium cholesterol haemoglobin platelet
-""".split()
-COLUMN_PARTS = "id date code type value unit flag start end status source name score count desc time version".split()
-PLACES = "England Scotland Wales Northern-Ireland London Midlands".split() + [f"District {n:02}" for n in range(40)]
-KINDS = """
+""")
+COLUMN_PARTS = _words("id date code type value unit flag start end status source name score count desc time version")
+PLACES = (
+    *_words("England Scotland Wales Northern-Ireland London Midlands"),
+    *(f"District {n:02}" for n in range(40)),
+)
+KINDS = _words("""
 Health-and-disease Treatments Measurements Imaging Registry Omics Socioeconomic Lifestyle Demographics Environment
-""".split()
-STANDARDS = "ICD10 OPCS4 SNOMED-CT READ LOINC ATC OMOP FHIR DICOM Local".split()
-SETTINGS = "Clinic Cohort Accident-and-emergency Outpatients In-patients Home Community Services Other".split()
-BANDS = "under-1000 1000-9999 10000-99999 100000-999999 1000000-and-over".split()
+""")
+STANDARDS = _words("ICD10 OPCS4 SNOMED-CT READ LOINC ATC OMOP FHIR DICOM Local")
+SETTINGS = _words("Clinic Cohort Accident-and-emergency Outpatients In-patients Home Community Services Other")
+BANDS = _words("under-1000 1000-9999 10000-99999 100000-999999 1000000-and-over")
 
 
 @cache
@@ -157,9 +165,10 @@ class Writer:
         count = int(np.clip(random.lognormal(3.9, 0.55), 20, 200))
         things = random.integers(0, len(COLUMN_THINGS), count).tolist()
         parts = random.integers(0, len(COLUMN_PARTS), count).tolist()
-        for thing, part, draw in zip(things, parts, random.random(count).tolist(), strict=True):
-            name = f"{COLUMN_THINGS[thing]}_{COLUMN_PARTS[part]}"
-            yield name, " ".join(self._words(4, topics)) if draw < 0.2 else ""
+        words = self._words(count, topics)
+        for number, (thing, part) in enumerate(zip(things, parts, strict=True)):
+            described = words[number : number + 4] if number % 5 == 0 else ()
+            yield f"{COLUMN_THINGS[thing]}_{COLUMN_PARTS[part]}", " ".join(described)
 
     def _facets(
         self, custodian: int, keywords: Sequence[str], years: tuple[int, int]

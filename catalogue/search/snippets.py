@@ -4,6 +4,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
+import numpy as np
+
 from catalogue.search.analysis import terms_of, word_end, word_starts, words
 from catalogue.search.backend import Fragment
 from catalogue.search.fields import COLUMNS, TEXT_FIELDS
@@ -71,8 +73,12 @@ def _marked(text: str, terms: Collection[bytes]) -> tuple[Fragment, ...]:
 def _snippet(text: str, found: Sequence[tuple[int, bytes]]) -> tuple[Fragment, ...]:
     """The piece of a text with the most different terms, the first of equals. `found` is by place."""
     starts = word_starts(text)
-    first = max(0, _best_start(found) - WORDS_BEFORE) if len(text) > LENGTH else 0
-    start = int(starts[first]) if 0 < first < len(starts) else 0
+    first = start = 0
+    best = _best_start(found)
+    if len(text) > LENGTH and 0 < best < len(starts):
+        nearest = int(np.searchsorted(starts, starts[best] - LENGTH // 2))
+        first = max(best - WORDS_BEFORE, nearest, 0)
+        start = int(starts[first]) if first else 0
     end = _word_end(text, start + LENGTH)
     fragments = [Fragment(_ELLIPSIS)] if start else []
     done = start
