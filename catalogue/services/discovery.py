@@ -1,9 +1,8 @@
 """Finding datasets: results with their facts and facets, and what the first page shows."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import islice
 from typing import Any
 
 from sqlalchemy import and_, func, select
@@ -14,9 +13,9 @@ from catalogue.search.backend import FacetCount, Fragment, Hit, SearchBackend, S
 from catalogue.search.facet_values import years_of
 from schemas.metadata import CONTINUOUS, Description, from_json
 
-SMALL_CATALOGUE = 10
-"""Datasets, under which a keyword need not be rare to tell some of them from the others."""
 LONGEST_EXAMPLE = 28
+KNOWN_SUBJECTS = ("asthma", "birth weight", "icd-10", "dementia", "diabetes", "smoking", "covid-19", "cancer", "stroke")
+"""What most people who come here would type, folded as keywords are."""
 LISTED_SECTIONS = ("summary", "coverage", "provenance", "accessibility")
 """What a list of results shows something of. The rest is most of a description: reading it takes ten times as long."""
 
@@ -66,7 +65,7 @@ class Results:
 class Overview:
     """What the first page tells: `people` sums the populations that are stated, once a dataset.
 
-    `examples` are searches that find something: the keywords that the most datasets share.
+    `examples` are searches that find something.
     """
 
     datasets: int
@@ -114,16 +113,17 @@ def overview(session: Session, backend: SearchBackend, *, shown: int = 5) -> Ove
         data_types=_stated(facets.get("data_type", ())),
         top_custodians=_stated(facets.get("custodian", ())),
         places=_stated(facets.get("coverage", ())),
-        examples=tuple(_examples(_stated(facets.get("keyword", ())), datasets)),
+        examples=tuple(_examples(_stated(facets.get("keyword", ())))),
         newest=tuple(found[each] for each in newest if each in found),
         recently_changed=tuple(found[each] for each in changed if each in found),
     )
 
 
-def _examples(keywords: Sequence[FacetCount], datasets: int) -> Iterator[str]:
-    """Three keywords that a good many datasets share, but not most of them, and that a person would type."""
-    telling = (each.label for each in keywords if each.count * 3 <= datasets or datasets < SMALL_CATALOGUE)
-    return islice((label for label in telling if len(label) <= LONGEST_EXAMPLE), 3)
+def _examples(keywords: Sequence[FacetCount]) -> list[str]:
+    """Three searches that find something: well-known subjects that keywords name, then the commonest keywords."""
+    counted = {each.value: each.label for each in keywords if len(each.label) <= LONGEST_EXAMPLE}
+    known = [counted[subject] for subject in KNOWN_SUBJECTS if subject in counted]
+    return list(dict.fromkeys([*known, *counted.values()]))[:3]
 
 
 def _stated(counts: Sequence[FacetCount]) -> tuple[FacetCount, ...]:

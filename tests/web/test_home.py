@@ -50,7 +50,9 @@ def test_the_first_page_counts_and_leads_on(client: FlaskClient, runtime: Runtim
     assert "1 March 2025" in page
     assert 'href="/search?data_type=Registry"' in page
     assert 'href="/search?custodian=tarn-hospital"' in page
-    assert 'href="/search?q=cancer"' in page
+    examples = page.split("catalogue-hero__examples")[1].split("</p>")[0]
+    assert examples.count("<a ") == 3
+    assert examples.index("/search?q=cancer") < examples.index("/search?q=k0")
     assert f'href="/datasets/{identifier_of("Register 0")}"' in page
     assert "Clinic &lt;b&gt;letters&lt;/b&gt;" in page
     assert "Recently changed" in page
