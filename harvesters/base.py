@@ -5,13 +5,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any, BinaryIO, ClassVar, Final, Self
+from typing import Any, BinaryIO, ClassVar, Final, Protocol, Self
 
 import marshmallow
 from marshmallow import fields
 
 from harvesters.errors import FetchError, GatherError
-from harvesters.http import GuardedClient
+from harvesters.http import GuardedClient, Limits
 from schemas.crosswalks.dates import DateEvidence, DateOrder
 from schemas.crosswalks.reading import Reading
 from schemas.metadata import Problem, Severity
@@ -25,7 +25,8 @@ class Raw:
 
     `identifier` is the remote identifier in its normal form, or None when the record has none; `url` where
     it was fetched from, or the file's name; `position` the place in that, such as `dataModels[3]`;
-    `dates` counts the dates in it that show in which order its source writes day and month.
+    `dates` counts the dates in it that show in which order its source writes day and month; `stamp` is what the
+    source said of the record's version before it was fetched, or empty.
     """
 
     identifier: str | None
@@ -34,6 +35,41 @@ class Raw:
     url: str
     position: str = ""
     dates: DateEvidence = NO_DATES
+    stamp: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """A record as it was received before, and was good."""
+
+    identifier: str
+    data: bytes
+
+
+class Memory(Protocol):
+    """What is known of a source from its last runs, so that what has not changed need not be fetched again."""
+
+    def cursor(self) -> Mapping[str, str]:
+        """What the harvester noted at the end of the last run, if that was complete and without problems."""
+
+    def recall(self, stamp: str) -> Remembered | None:
+        """The record that came with this stamp, if it was good."""
+
+    def recall_all(self) -> Iterator[Remembered]:
+        """Every record of the last run; to be used only where `cursor` is not empty."""
+
+
+class NoMemory:
+    """Of a source that is harvested for the first time, and of a file."""
+
+    def cursor(self) -> Mapping[str, str]:
+        return {}
+
+    def recall(self, stamp: str) -> Remembered | None:  # noqa: ARG002 - there is nothing to compare it with
+        return None
+
+    def recall_all(self) -> Iterator[Remembered]:
+        return iter(())
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +148,9 @@ class Harvester(ABC):
         self.origin = origin
         self.settings = settings
         self.client = client
+        self.memory: Memory = NoMemory()
+        self.cursor: dict[str, str] = {}
+        """What to remember until the next run; it is kept only if this one is complete and without problems."""
         self.outcome = UNFINISHED
         self._problems: list[Problem] = []
         self._is_complete = True
@@ -127,12 +166,18 @@ class Harvester(ABC):
         try:
             settings = cls.Config().load(options)
             if client is None and origin.url:
-                client = GuardedClient.for_source(origin.url, allow_private=settings["allow_private"])
+                allow_private = settings["allow_private"]
+                client = GuardedClient.for_source(origin.url, allow_private=allow_private, limits=cls.limits(settings))
         except marshmallow.ValidationError as error:
             raise UnusableSettings(tuple(_settings_problems(error.messages_dict))) from error
         except FetchError as error:
             raise UnusableSettings((error.problem,)) from error
         return cls(origin, settings, client)
+
+    @classmethod
+    def limits(cls, settings: Mapping[str, Any]) -> Limits | None:  # noqa: ARG003 - a kind may decide by them
+        """What one fetch may take; None for as much as a large file needs."""
+        return None
 
     def gather(self) -> Iterator[Raw]:
         """Yield the records as received. What went wrong is in `outcome` afterwards; nothing is raised for it.
@@ -142,10 +187,14 @@ class Harvester(ABC):
         self.outcome = UNFINISHED
         self._problems, self._is_complete = [], True
         self._expected, self._is_declared = 0, False
+        self.cursor = {}
         try:
             yield from self._records()
         except GatherError as error:
             self._give_up(error.problem)
+        except GeneratorExit:
+            self.outcome = GatherOutcome(complete=False, problems=tuple(self._problems))
+            raise
         finally:
             if self.client is not None:
                 self.client.close()
