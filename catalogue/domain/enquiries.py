@@ -109,6 +109,7 @@ MOVES: tuple[Move, ...] = (
     Move("receive", "Receive", DRAFT, State.AWAITING_CUSTODIAN, {S}, TO_DESK),
     Move("route_failed", "Put on the alliance desk", ASKED, State.UNROUTABLE, {S}, TO_BOTH),
     Move("reroute", "Forward", ASKED | UNROUTED, State.AWAITING_CUSTODIAN, {C, S}, TO_ALL),
+    Move("transfer", "Move to the custodian's desk", ASKING | ANSWERED, None, {S}, TO_DESK),
     Move("recall", "Take back", ASKED, State.UNROUTABLE, {C}, TO_APPLICANT),
     Move("answer", "Answer", ASKED, State.RESOLVED, {H, C, R}, TO_APPLICANT, needs_text=True),
     Move("answer", "Answer", UNROUTED, State.RESOLVED, {C}, TO_APPLICANT, needs_text=True),

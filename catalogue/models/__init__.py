@@ -2,6 +2,15 @@
 
 from catalogue.models.base import Base, table_of
 from catalogue.models.dataset import Dataset, DatasetIdentifier, DatasetState, DatasetVersion, IdentifierKind
+from catalogue.models.enquiry import (
+    Enquiry,
+    EnquiryDraft,
+    EnquiryThread,
+    ThreadDataset,
+    ThreadEvent,
+    ThreadMessage,
+    ThreadTimer,
+)
 from catalogue.models.harvest import (
     HarvestProblem,
     HarvestRecord,
@@ -27,6 +36,9 @@ __all__ = [
     "DatasetIdentifier",
     "DatasetState",
     "DatasetVersion",
+    "Enquiry",
+    "EnquiryDraft",
+    "EnquiryThread",
     "HarvestProblem",
     "HarvestRecord",
     "HarvestRun",
@@ -47,6 +59,10 @@ __all__ = [
     "SentMail",
     "SignIn",
     "SourceState",
+    "ThreadDataset",
+    "ThreadEvent",
+    "ThreadMessage",
+    "ThreadTimer",
     "User",
     "table_of",
 ]
