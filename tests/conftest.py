@@ -1,8 +1,10 @@
 """What tests ask for by name. A test that uses `engine`, or anything built on it, runs on SQLite and on PostgreSQL."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import fields
+from functools import cache
 from pathlib import Path
 
 import hypothesis
@@ -34,6 +36,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         ring = item.path.relative_to(ROOT / "tests").parts[0]
         if ring == "browser":
             item.add_marker(pytest.mark.browser)
+            # one browser and one server for all of them
+            item.add_marker(pytest.mark.xdist_group("browser"))
         if getattr(item, "callspec", None) and item.callspec.params.get("databases") == "postgresql":
             item.add_marker(pytest.mark.postgres)
         asked = {"databases", "app"} & set(getattr(item, "fixturenames", ()))
@@ -51,14 +55,24 @@ def reference_data() -> Path:
     return REFERENCE_DATA
 
 
+@pytest.fixture(scope="session")
+def start_databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Databases]]:
+    """Start a kind of database when the first test asks for it, and keep it until the last."""
+    with ExitStack() as started:
+
+        @cache
+        def start(kind: str) -> Databases:
+            if kind == "sqlite":
+                return SqliteDatabases(tmp_path_factory.mktemp("databases"))
+            return started.enter_context(postgres_server())
+
+        yield start
+
+
 @pytest.fixture(scope="session", params=["sqlite", "postgresql"])
-def databases(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
+def databases(request: pytest.FixtureRequest, start_databases: Callable[[str], Databases]) -> Databases:
     """Databases of one kind; every test below it runs once a kind."""
-    if request.param == "sqlite":
-        yield SqliteDatabases(tmp_path_factory.mktemp("databases"))
-    else:
-        with postgres_server() as databases:
-            yield databases
+    return start_databases(request.param)
 
 
 @pytest.fixture(scope="session")
