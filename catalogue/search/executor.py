@@ -1,5 +1,6 @@
 """Finds and scores documents: BM25 over the weights of the index, with arrays that have a place for every document."""
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -9,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from catalogue.search.analysis import term_of
-from catalogue.search.plan import ANY_FIELD, FindAll, FindAny, FindBest, FindPhrase, FindTerm, Node
+from catalogue.search.plan import ANY_FIELD, FindAll, FindAny, FindBest, FindPhrase, FindSame, FindTerm, Node, loosened
 from catalogue.search.segments import ByteCache, SegmentView
 from catalogue.search.snapshots import Snapshot
 from catalogue.search.spelling import WordList, suggestions
@@ -19,17 +20,24 @@ Array: TypeAlias = NDArray[Any]
 SATURATION = 8.0
 """BM25's k1 on the scale of the boosts in `fields`: the weight at which another mention adds little."""
 
+SYNONYM_WEIGHT = 0.6
+"""What a synonym counts for, so that what was typed ranks first."""
+
 MOST_BEGINNINGS = 400
 """Terms that a prefix stands for; the ones that most documents have."""
 
 
 @dataclass(frozen=True, slots=True)
 class TermDocuments:
-    """The documents of all segments that have a term and can be found, ascending, with scores and fields."""
+    """The documents of all segments that have a term and can be found, ascending, with scores and fields.
+
+    `rarity` is BM25's inverse document frequency.
+    """
 
     documents: Array
     scores: Array
     fields: Array
+    rarity: float
 
     @property
     def nbytes(self) -> int:
@@ -62,19 +70,24 @@ class Executor:
         pairs = zip(snapshot.segments, snapshot.bases, strict=True)
         parts = [(found, base) for segment, base in pairs if len((found := segment.postings(term)).documents)]
         if not parts:
-            return TermDocuments(np.zeros(0, np.int32), np.zeros(0, np.float32), np.zeros(0, np.uint8))
+            nobody = _rarity(snapshot.live_count, 0)
+            return TermDocuments(np.zeros(0, np.int32), np.zeros(0, np.float32), np.zeros(0, np.uint8), nobody)
         documents = np.concatenate([postings.documents + np.int32(base) for postings, base in parts])
         weights = np.concatenate([postings.weights for postings, _ in parts])
         fields = np.concatenate([postings.fields for postings, _ in parts])
         if snapshot.has_deletions:
             alive = snapshot.live[documents]
             documents, weights, fields = documents[alive], weights[alive], fields[alive]
-        rarity = np.log1p((snapshot.live_count - len(documents) + 0.5) / (len(documents) + 0.5))
+        rarity = _rarity(snapshot.live_count, len(documents))
         scores = (weights * ((SATURATION + 1) * rarity) / (weights + SATURATION)).astype(np.float32)
-        return TermDocuments(documents, scores, fields)
+        return TermDocuments(documents, scores, fields, rarity)
 
     def places(self, term: bytes, documents: Array) -> Iterator[tuple[int, Array]]:
-        """Where a term is in some documents, which are ascending: their numbers with the positions."""
+        """Where a term is: those of some documents that have it, with the positions. Documents are ascending."""
+        having = self.term(term).documents
+        if not len(having) or not len(documents):
+            return
+        documents = documents[having[np.minimum(np.searchsorted(having, documents), len(having) - 1)] == documents]
         bounds = np.searchsorted(documents, [*self.snapshot.bases, self.snapshot.count]).tolist()
         for place, (segment, base) in enumerate(zip(self.snapshot.segments, self.snapshot.bases, strict=True)):
             mine = documents[bounds[place] : bounds[place + 1]]
@@ -94,6 +107,8 @@ class Executor:
                 return self._match_any(nodes, np.add)
             case FindBest(nodes):
                 return self._match_any(nodes, np.maximum)
+            case FindSame():
+                return self._match_same(node)
 
     def _nothing(self) -> Match:
         return Match(np.zeros(self.snapshot.count, bool), np.zeros(self.snapshot.count, np.float32))
@@ -105,7 +120,7 @@ class Executor:
             inside = (found.fields & node.fields) != 0
             documents, scores = documents[inside], scores[inside]
         result.found[documents] = True
-        result.scores[documents] = scores if node.weight == 1.0 else scores * np.float32(node.weight)
+        result.scores[documents] = scores
         return result
 
     def _match_all(self, nodes: tuple[Node, ...]) -> Match:
@@ -125,15 +140,42 @@ class Executor:
         return result
 
     def _match_phrase(self, node: FindPhrase) -> Match:
-        words = FindAll(tuple(FindBest(tuple(FindTerm(t, node.fields) for t in terms)) for _, terms in node.places))
-        candidates = self.match(words)
+        candidates = self.match(loosened(node))
         result = self._nothing()
         for segment, base in zip(self.snapshot.segments, self.snapshot.bases, strict=True):
             wanted = candidates.found[base : base + segment.count]
             if wanted.any():
                 result.found[base + _phrase_documents(segment, node, wanted)] = True
-        result.scores[result.found] = candidates.scores[result.found] * np.float32(node.weight)
+        result.scores[result.found] = candidates.scores[result.found]
         return result
+
+    def _match_same(self, node: FindSame) -> Match:
+        """Synonyms count as if they were as frequent as what was typed: a rare one says no more than a common one."""
+        result, typed = self.match(node.typed), self._rarity(node.typed)
+        for synonym in node.synonyms:
+            other = self.match(synonym)
+            worth = SYNONYM_WEIGHT * min(1.0, typed / self._rarity(synonym))
+            np.logical_or(result.found, other.found, out=result.found)
+            np.maximum(result.scores, other.scores * np.float32(worth), out=result.scores)
+        return result
+
+    def _rarity(self, node: Node) -> float:
+        """How much one mention of a node is worth, about."""
+        match node:
+            case FindTerm(term):
+                return self.term(term).rarity
+            case FindPhrase(places):
+                return sum(min(self.term(term).rarity for term in terms) for _, terms in places)
+            case FindAll(nodes):
+                return sum(map(self._rarity, nodes))
+            case FindAny(nodes) | FindBest(nodes):
+                return min(map(self._rarity, nodes))
+            case FindSame(typed):
+                return self._rarity(typed)
+
+
+def _rarity(documents: int, having: int) -> float:
+    return math.log1p((documents - having + 0.5) / (having + 0.5))
 
 
 _PLACE_BITS = 27

@@ -2,13 +2,13 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
 
 import numpy as np
 
 from catalogue.search.analysis import terms_of, word_end, word_starts, words
 from catalogue.search.backend import Fragment
 from catalogue.search.fields import COLUMNS, TEXT_FIELDS
+from catalogue.search.mentions import Mentions
 from catalogue.search.segments import SegmentView
 
 LENGTH = 220
@@ -28,10 +28,6 @@ class Explanation:
 
     snippet: tuple[Fragment, ...]
     columns: tuple[str, ...]
-
-
-Mentions: TypeAlias = dict[int, list[tuple[int, bytes]]]
-"""By field: where the terms of the question are in a document, by place, and which."""
 
 
 def explain(segment: SegmentView, number: int, mentions: Mentions) -> Explanation:

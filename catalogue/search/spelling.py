@@ -35,11 +35,15 @@ class WordList:
         """Memory used, about."""
         return 60 * len(self.words) + self._letters.nbytes
 
-    def near(self, word: str, errors: int) -> dict[str, int]:
-        """Words that many errors away at most, with the errors. Only words of like length and letters are compared."""
-        if not self.words:
+    def near(self, word: str, errors: int, *, same_start: bool = False) -> dict[str, int]:
+        """Words that many errors away at most, with the errors; with `same_start` of those with its first letter.
+
+        Only words of like length and letters are compared.
+        """
+        first, last = self._between(word[0]) if same_start else (0, len(self.words))
+        if first == last:
             return {}
-        candidates = self._letters.like(word, errors)
+        candidates = self._letters.like(word, errors, first, last)
         apart = self._letters.distances(word, candidates)
         within = apart <= errors
         pairs = zip(candidates[within].tolist(), apart[within].tolist(), strict=True)
@@ -52,9 +56,11 @@ class WordList:
 
     def beginning(self, prefix: str) -> Sequence[tuple[str, int]]:
         """Words that begin so, with their counts."""
-        first = bisect_left(self.words, prefix)
-        last = bisect_left(self.words, prefix + "\U0010ffff")
+        first, last = self._between(prefix)
         return list(zip(self.words[first:last], self.counts[first:last].tolist(), strict=True))
+
+    def _between(self, prefix: str) -> tuple[int, int]:
+        return bisect_left(self.words, prefix), bisect_left(self.words, prefix + "\U0010ffff")
 
 
 class _Letters:
@@ -73,10 +79,11 @@ class _Letters:
     def nbytes(self) -> int:
         return int(self.codes.nbytes + self.lengths.nbytes + self.starts.nbytes + self.sets.nbytes)
 
-    def like(self, word: str, errors: int) -> Array:
-        """The numbers of words that could be so many errors away, by length and by which letters they have."""
-        different = np.bitwise_count(self.sets ^ _Letters([word]).sets[0])
-        return np.flatnonzero((different <= 2 * errors) & (np.abs(self.lengths - len(word)) <= errors))
+    def like(self, word: str, errors: int, first: int, last: int) -> Array:
+        """The words from `first` to `last` that could be so many errors away, by their length and letters."""
+        different = np.bitwise_count(self.sets[first:last] ^ _Letters([word]).sets[0])
+        lengths = self.lengths[first:last]
+        return first + np.flatnonzero((different <= 2 * errors) & (np.abs(lengths - len(word)) <= errors))
 
     def distances(self, word: str, numbers: Array) -> Array:
         """Letters to insert, drop, change or swap with a neighbour to get from a word to each of these.
@@ -112,16 +119,22 @@ def forgiven(word: str) -> int:
 
 
 def suggestions(word: str, lists: Sequence[WordList]) -> tuple[str, ...]:
-    """What a word that is in no list was probably meant to be: nearest first, then what more documents have."""
+    """What a word that is in no list was probably meant to be: nearest first, then what more documents have.
+
+    People rarely mistake the first letter, so the other words are looked at only when none begins with it.
+    """
     allowed = forgiven(word)
     if not allowed:
         return ()
     near: dict[str, int] = {}
-    for words in lists:
-        near |= words.near(word, allowed)
+    for same_start in (True, False):
+        for words in lists:
+            near |= words.near(word, allowed, same_start=same_start)
+        if near:
+            break
     counts = Counter({other: sum(words.count(other) for words in lists) for other in near})
     least = min(near.values(), default=0)
     nearest = [other for other, apart in near.items() if apart == least and not other.isdigit()]
-    nearest.sort(key=lambda other: (other[0] != word[0], -counts[other], other))
+    nearest.sort(key=lambda other: (-counts[other], other))
     enough = RARE * counts[nearest[0]] if nearest else 0
     return tuple(other for other in nearest if counts[other] >= enough)[:MOST_SUGGESTIONS]

@@ -34,6 +34,8 @@ class Synonyms:
             self._add_group([compose(" ".join(entry.split())) for entry in line.split(",")])
         self.longest = max((len(terms) for terms in self._alternatives), default=0)
         """Words of the longest entry."""
+        self.terms = frozenset(term for terms in self._alternatives for term in terms if term)
+        """The terms of all entries: words that are spelt as they should be, whether any document has them or not."""
 
     def _add_group(self, entries: Sequence[str]) -> None:
         group = [Alternative(entry, tuple(terms_of(words(entry)))) for entry in entries]

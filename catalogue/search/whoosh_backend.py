@@ -13,12 +13,13 @@ from catalogue.search.counting import Narrowed, count, narrow
 from catalogue.search.damage import writing_files
 from catalogue.search.executor import Executor, IndexLexicon, Match
 from catalogue.search.index_folder import IndexFolder
-from catalogue.search.plan import FindAll, Plan, any_of, loosened, make_plan, terms_in
-from catalogue.search.postings import FIELD_SHIFT, LAST_PLACE
+from catalogue.search.mentions import mentions
+from catalogue.search.plan import FindAll, Node, any_of, loosened
+from catalogue.search.planning import Plan, make_plan
 from catalogue.search.query import parse
 from catalogue.search.segments import ByteCache
 from catalogue.search.snapshots import Snapshot, SnapshotReader
-from catalogue.search.snippets import Mentions, explain
+from catalogue.search.snippets import explain
 from catalogue.search.synonyms import Synonyms
 
 Array: TypeAlias = NDArray[Any]
@@ -98,6 +99,7 @@ class _Search:
         self._plan: Plan = make_plan(self._question, IndexLexicon(executor), synonyms)
         self._notices = list(self._question.notices)
         self._relaxed = False
+        self._searched: tuple[Node, ...] = self._plan.required
 
     def result(self) -> SearchResult:
         match = self._matched()
@@ -127,21 +129,24 @@ class _Search:
         if not plan.required:
             if self._query.text.strip() and not plan.excluded:
                 self._notices.append("There is no word in it that can be searched for, so everything is listed.")
-            return self._without_excluded(self._executor.match(FindAll(())))
-        match = self._without_excluded(self._executor.match(FindAll(plan.required)))
+            return self._match(())
+        match = self._match(plan.required)
         if match.found.any():
             return match
         loose = tuple(map(loosened, plan.required))
         if loose != plan.required:
-            match = self._without_excluded(self._executor.match(FindAll(loose)))
+            match = self._match(loose)
             if match.found.any():
                 self._notices.extend(f"Nothing has the exact phrase “{phrase}”." for phrase in plan.phrases)
                 return match
-        match = self._without_excluded(self._executor.match(any_of(plan.required)))
+        match = self._match((any_of(plan.required),))
         self._relaxed = bool(match.found.any())
         return match
 
-    def _without_excluded(self, match: Match) -> Match:
+    def _match(self, nodes: tuple[Node, ...]) -> Match:
+        """What all nodes find, without what is excluded."""
+        self._searched = nodes
+        match = self._executor.match(FindAll(nodes))
         for node in self._plan.excluded:
             np.logical_and(match.found, ~self._executor.match(node).found, out=match.found)
         return match
@@ -170,29 +175,11 @@ class _Search:
         return -match.scores[found]
 
     def _hits(self, numbers: Sequence[int], match: Match) -> tuple[Hit, ...]:
-        mentions = self._mentions(numbers)
+        found = mentions(self._executor, self._searched, numbers)
         hits = []
         for number in numbers:
             segment, local = self._snapshot.place(number)
-            shown = explain(segment, local, mentions[number])
+            shown = explain(segment, local, found[number])
             identifier = segment.text("identifiers", local)
             hits.append(Hit(identifier, round(float(match.scores[number]), 4), shown.snippet, shown.columns))
         return tuple(hits)
-
-    def _mentions(self, numbers: Sequence[int]) -> dict[int, Mentions]:
-        """Where the terms of the question are in these documents."""
-        result: dict[int, Mentions] = {number: {} for number in numbers}
-        wanted = np.array(sorted(numbers), np.int32)
-        for term in terms_in(self._plan.required):
-            documents = self._executor.term(term).documents
-            if not len(documents) or not len(wanted):
-                continue
-            having = wanted[documents[np.minimum(np.searchsorted(documents, wanted), len(documents) - 1)] == wanted]
-            for number, positions in self._executor.places(term, having):
-                found = result[number]
-                for position in positions.tolist():
-                    found.setdefault(position >> FIELD_SHIFT, []).append((position & LAST_PLACE, term))
-        for found in result.values():
-            for places in found.values():
-                places.sort()
-        return result

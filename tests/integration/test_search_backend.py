@@ -170,6 +170,13 @@ def test_what_was_typed_ranks_before_its_synonyms(make_backend: Callable[[], Sea
     assert found(backend.search(SearchQuery("heart attack"))) == ["a", "b"]
 
 
+def test_a_rare_synonym_does_not_outrank_what_was_typed(make_backend: Callable[[], SearchBackend]) -> None:
+    backend = make_backend()
+    many = [document(f"c{number:02}", title="Cancer") for number in range(40)]
+    backend.index_many([*many, document("a", title="Oncology"), document("b", title="Malignant neoplasm")])
+    assert found(backend.search(SearchQuery("cancer", per_page=100)))[-2:] == ["a", "b"]
+
+
 def test_equals_are_in_the_order_of_their_identifiers(make_backend: Callable[[], SearchBackend]) -> None:
     backend = make_backend()
     names = [f"{number * 37 % 100:02}" for number in range(100)]

@@ -34,6 +34,11 @@ def test_typing_errors_are_forgiven(typed: str, meant: tuple[str, ...]) -> None:
     assert set(suggestions(typed, [make_list(WORDS)])) <= set(meant)
 
 
+def test_the_first_letter_is_believed_unless_nothing_begins_with_it() -> None:
+    assert suggestions("gane", [make_list({"gene": 1, "cane": 9})]) == ("gene",)
+    assert suggestions("xidney", [make_list({"kidney": 1})]) == ("kidney",)
+
+
 def test_the_counts_of_all_segments_decide() -> None:
     lists = [make_list({"gene": 9, "genu": 1}), make_list({"genu": 50})]
     assert suggestions("genx", lists) == ("genu", "gene")
@@ -74,8 +79,11 @@ def plain_distance(one: str, other: str) -> int:
     st.integers(1, 2),
 )
 def test_near_words_are_exactly_those_within_reach(found: list[str], word: str, errors: int) -> None:
-    near = make_list(dict.fromkeys(found, 1)).near(word, errors)
-    assert near == {other: far for other in found if (far := plain_distance(word, other)) <= errors}
+    expected = {other: far for other in found if (far := plain_distance(word, other)) <= errors}
+    words = make_list(dict.fromkeys(found, 1))
+    assert words.near(word, errors) == expected
+    same = {other: far for other, far in expected.items() if other[0] == word[0]}
+    assert words.near(word, errors, same_start=True) == same
 
 
 @given(st.lists(st.text("ab", min_size=1, max_size=4), unique=True), st.text("ab", min_size=1, max_size=3))

@@ -3,7 +3,8 @@ from pathlib import Path
 import pytest
 
 from catalogue.search.analysis import terms_of, words
-from catalogue.search.plan import FindAll, FindAny, FindBest, FindPhrase, FindTerm, any_of, loosened, make_plan
+from catalogue.search.plan import FindAll, FindAny, FindBest, FindPhrase, FindSame, FindTerm, any_of, loosened
+from catalogue.search.planning import make_plan
 from catalogue.search.query import parse
 from catalogue.search.synonyms import DEFAULT_FILE, Synonyms
 
@@ -79,12 +80,12 @@ def plan(text: str, small: Synonyms, lexicon: Words = ALL) -> tuple[object, ...]
     return make_plan(parse(text), lexicon, small).required
 
 
-MI = FindTerm(b"mi", weight=0.6)
+MI = FindTerm(b"mi")
 HEART, ATTACK = FindTerm(b"heart"), FindTerm(b"attack")
 
 
 def test_words_in_a_row_have_synonyms_as_one(small: Synonyms) -> None:
-    assert plan("lung heart attack", small) == (FindTerm(b"lung"), FindBest((FindAll((HEART, ATTACK)), MI)))
+    assert plan("lung heart attack", small) == (FindTerm(b"lung"), FindSame(FindAll((HEART, ATTACK)), (MI,)))
 
 
 def test_only_synonyms_that_the_index_has_are_searched(small: Synonyms) -> None:
@@ -95,7 +96,7 @@ def test_only_synonyms_that_the_index_has_are_searched(small: Synonyms) -> None:
 
 def test_a_phrase_has_synonyms_too(small: Synonyms) -> None:
     phrase = FindPhrase(((0, (b"heart",)), (1, (b"attack",))))
-    assert plan('"heart attack"', small) == (FindBest((phrase, MI)),)
+    assert plan('"heart attack"', small) == (FindSame(phrase, (MI,)),)
 
 
 def test_stop_words_leave_gaps_in_phrases(small: Synonyms) -> None:
@@ -105,14 +106,14 @@ def test_stop_words_leave_gaps_in_phrases(small: Synonyms) -> None:
 def test_mended_words_have_synonyms(small: Synonyms) -> None:
     made = make_plan(parse("heart atack"), ALL, small)
     assert made.corrections == {"atack": ("attack",)}
-    assert made.required == (FindBest((FindAll((HEART, ATTACK)), MI)),)
+    assert made.required == (FindSame(FindAll((HEART, ATTACK)), (MI,)),)
 
 
-def test_a_word_whose_synonym_is_known_is_not_mended(small: Synonyms) -> None:
+def test_a_word_that_the_synonyms_have_is_not_mended(small: Synonyms) -> None:
     made = make_plan(parse("atack"), Words("mi"), Synonyms())
     assert made.corrections == {"atack": ("attack",)}
-    made = make_plan(parse("general practice"), Words("gp"), small)
-    assert made.corrections == {}
+    for text in ("general practice", "infarction", "myocardial infarction"):
+        assert make_plan(parse(text), Words("gp"), small).corrections == {}
 
 
 def test_what_is_excluded_has_no_synonyms(small: Synonyms) -> None:
@@ -123,9 +124,12 @@ def test_what_is_excluded_has_no_synonyms(small: Synonyms) -> None:
 def test_giving_up_phrases_keeps_all_words_and_whole_synonyms(small: Synonyms) -> None:
     lexicon = Words("heart", "attack", "myocardi", "infarct")
     (node,) = make_plan(parse('"heart attack"'), lexicon, small).required
-    synonym = FindPhrase(((0, (b"myocardi",)), (1, (b"infarct",))), weight=0.6, is_synonym=True)
-    assert loosened(node) == FindBest((FindAll((HEART, ATTACK)), synonym))
-    assert any_of([node]) == FindAny((HEART, ATTACK, synonym))
+    phrase = FindPhrase(((0, (b"myocardi",)), (1, (b"infarct",))))
+    whole = FindAll((FindTerm(b"myocardi"), FindTerm(b"infarct")))
+    assert isinstance(node, FindSame)
+    assert node.synonyms == (phrase,)
+    assert loosened(node) == FindSame(FindAll((HEART, ATTACK)), (whole,))
+    assert any_of([node]) == FindAny((HEART, ATTACK, whole))
 
 
 def test_a_prefix_stands_for_the_words_that_begin_so(small: Synonyms) -> None:

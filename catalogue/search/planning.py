@@ -1,0 +1,176 @@
+"""From a question to what is looked up: typing errors mended, synonyms added, words turned into terms."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from catalogue.search.analysis import term_of, terms_of
+from catalogue.search.fields import FIELD_BITS
+from catalogue.search.plan import ANY_FIELD, FindAll, FindAny, FindPhrase, FindSame, FindTerm, Node, best_of
+from catalogue.search.query import Choice, Part, Phrase, Question, Word
+from catalogue.search.synonyms import Alternative, Synonyms, Terms
+
+
+class Lexicon(Protocol):
+    """The words of the index."""
+
+    def has(self, term: bytes) -> bool:
+        """Whether any document that can be found has the term."""
+
+    def near(self, word: str) -> tuple[str, ...]:
+        """What a word that is not in the index was probably meant to be."""
+
+    def beginning(self, prefix: str) -> tuple[bytes, ...]:
+        """The terms of the words that begin so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A question ready to be answered; no nodes means every document."""
+
+    required: tuple[Node, ...]
+    excluded: tuple[Node, ...]
+    corrections: Mapping[str, tuple[str, ...]]
+    synonyms: Mapping[str, tuple[str, ...]]
+    phrases: tuple[str, ...]
+    """The phrases in quotation marks."""
+
+
+def make_plan(question: Question, lexicon: Lexicon, synonyms: Synonyms) -> Plan:
+    """Turn a question into what is looked up."""
+    making = _Making(lexicon, synonyms)
+    required = tuple(making.all_of(question.required))
+    excluded = tuple(node for part in question.excluded if (node := making.plain(part)))
+    typed = tuple(" ".join(part.words) for part in question.required if isinstance(part, Phrase) and part.is_typed)
+    return Plan(required, excluded, making.corrections, making.synonyms_used, typed)
+
+
+@dataclass(slots=True)
+class _Making:
+    lexicon: Lexicon
+    synonyms: Synonyms
+    corrections: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    synonyms_used: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def all_of(self, parts: Sequence[Part]) -> Iterable[Node]:
+        """The nodes of parts that must all be found; words in a row that have synonyms as one go together."""
+        place = 0
+        while place < len(parts):
+            run = self._run(parts, place)
+            if run:
+                yield self._several(run)
+            elif (node := self._part(parts[place])) is not None:
+                yield node
+            place += len(run) or 1
+
+    def _run(self, parts: Sequence[Part], start: int) -> list[str]:
+        """The words from `start` on that are an entry of the synonyms: as typed if they are, else mended."""
+        words: list[str] = []
+        for part in parts[start : start + self.synonyms.longest]:
+            if not isinstance(part, Word) or part.field or part.is_prefix:
+                break
+            words.append(part.text)
+        for run in (words, [self._mended(word)[0] for word in words]):
+            for length in range(len(run), 1, -1):
+                if self._known(tuple(terms_of(run[:length]))):
+                    return run[:length]
+        return []
+
+    def _several(self, words: Sequence[str]) -> Node:
+        typed = FindAll(tuple(FindTerm(term) for term in terms_of(words) if term))
+        return self._with_synonyms(typed, words, ANY_FIELD)
+
+    def _part(self, part: Part) -> Node | None:
+        match part:
+            case Word():
+                return self._word(part)
+            case Phrase():
+                return self._phrase(part)
+            case Choice(options):
+                nodes = [node for option in options if (node := self._part(option)) is not None]
+                return FindAny(tuple(nodes)) if nodes else None
+
+    def _word(self, word: Word) -> Node | None:
+        fields = FIELD_BITS.get(word.field, ANY_FIELD)
+        if word.is_prefix:
+            return self._beginning(word, fields)
+        if not term_of(word.text):
+            return None
+        meant = self._mended(word.text)
+        typed = best_of([FindTerm(term_of(other), fields) for other in meant])
+        return self._with_synonyms(typed, meant[:1], fields)
+
+    def _beginning(self, word: Word, fields: int) -> Node:
+        terms = self.lexicon.beginning(word.text) or (word.text.encode(),)
+        return best_of([FindTerm(term, fields) for term in terms])
+
+    def _phrase(self, phrase: Phrase) -> Node | None:
+        fields = FIELD_BITS.get(phrase.field, ANY_FIELD)
+        node = self._places(phrase, fields, with_synonyms=True)
+        if node is None:
+            return None
+        return self._with_synonyms(node, [self._mended(word)[0] for word in phrase.words], fields)
+
+    def plain(self, part: Word | Phrase) -> Node | None:
+        """What is excluded: mended, without synonyms, since nobody asked to lose those."""
+        fields = FIELD_BITS.get(part.field, ANY_FIELD)
+        if isinstance(part, Phrase):
+            return self._places(part, fields, with_synonyms=False)
+        if part.is_prefix:
+            return self._beginning(part, fields)
+        if not term_of(part.text):
+            return None
+        return best_of([FindTerm(term_of(other), fields) for other in self._mended(part.text)])
+
+    def _places(self, phrase: Phrase, fields: int, *, with_synonyms: bool) -> Node | None:
+        places = []
+        for place, word in enumerate(phrase.words):
+            if not term_of(word):
+                continue
+            meant = self._mended(word)
+            terms = dict.fromkeys(term_of(other) for other in meant)
+            if with_synonyms:
+                others = [alternative for other in meant for alternative in self._known((term_of(other),))]
+                terms |= dict.fromkeys(other.terms[0] for other in others if len(other.terms) == 1)
+            places.append((place, tuple(terms)))
+        if len(places) == 1:
+            return best_of([FindTerm(term, fields) for term in places[0][1]])
+        return _at_places(places, fields) if places else None
+
+    def _mended(self, word: str) -> tuple[str, ...]:
+        """The word, or the near ones when it is in neither the index nor the synonyms."""
+        if word in self.corrections:
+            return self.corrections[word]
+        term = term_of(word)
+        if not term or self.lexicon.has(term) or term in self.synonyms.terms:
+            return (word,)
+        near = self.lexicon.near(word)
+        if near:
+            self.corrections[word] = near
+        return near or (word,)
+
+    def _known(self, terms: Terms) -> list[Alternative]:
+        """The synonyms that the index has."""
+        return [
+            alternative
+            for alternative in self.synonyms.of(terms)
+            if all(self.lexicon.has(term) for term in alternative.terms if term)
+        ]
+
+    def _with_synonyms(self, typed: Node, words: Sequence[str], fields: int) -> Node:
+        known = self._known(tuple(terms_of(words)))
+        if not known:
+            return typed
+        self.synonyms_used[" ".join(words)] = tuple(alternative.text for alternative in known)
+        return FindSame(typed, tuple(_alternative(alternative, fields) for alternative in known))
+
+
+def _alternative(alternative: Alternative, fields: int) -> Node:
+    places = tuple((place, (term,)) for place, term in enumerate(alternative.terms) if term)
+    return FindTerm(places[0][1][0], fields) if len(places) == 1 else _at_places(places, fields)
+
+
+def _at_places(places: Sequence[tuple[int, tuple[bytes, ...]]], fields: int) -> FindPhrase:
+    """A phrase that starts at its first place that is not a stop word."""
+    first = places[0][0]
+    return FindPhrase(tuple((place - first, terms) for place, terms in places), fields)
