@@ -59,6 +59,9 @@ class VersionView:
 
 def get(session: Session, identifier: str) -> DatasetView:
     """The dataset by its public identifier. Raises `Moved` for an earlier identifier, `Gone`, `NotFound`."""
+    # PostgreSQL refuses to look for some characters that an address can hold.
+    if not identifier.isprintable():
+        raise NotFound(repr(identifier))
     found = session.execute(
         select(Dataset, DatasetVersion)
         .join(

@@ -55,6 +55,9 @@ def add(
 
 def get(session: Session, slug: str) -> Organisation:
     """The organisation by its slug. Raises `NotFound`."""
+    # PostgreSQL refuses to look for some characters that an address can hold.
+    if not slug.isprintable():
+        raise NotFound(repr(slug))
     found = session.scalars(select(Organisation).where(Organisation.slug == slug)).one_or_none()
     if found is None:
         raise NotFound(f"There is no organisation {slug!r}.")

@@ -1,3 +1,4 @@
+import pytest
 from flask.testing import FlaskClient
 
 from catalogue.runtime import Runtime
@@ -58,8 +59,9 @@ def test_a_member_without_datasets_has_a_page(client: FlaskClient, runtime: Runt
     assert "No dataset of this organisation" in client.get("/organisations/beck-charity").get_data(as_text=True)
 
 
-def test_an_organisation_that_is_not_there_is_not_found(client: FlaskClient) -> None:
-    assert client.get("/organisations/nobody").status_code == 404
+@pytest.mark.parametrize("slug", ["nobody", "%00", "x" * 3000])
+def test_an_organisation_that_is_not_there_is_not_found(client: FlaskClient, slug: str) -> None:
+    assert client.get(f"/organisations/{slug}").status_code == 404
 
 
 def test_an_empty_list_says_so(client: FlaskClient) -> None:
