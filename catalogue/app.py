@@ -40,7 +40,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
     find(web)
     for blueprint in registered():
         app.register_blueprint(blueprint)
-    for part in (sessions, actors, forms, security, errors, filters, compression):
+    for part in (compression, sessions, actors, forms, security, errors, filters):
         part.install(app)
     app.wsgi_app = WhiteNoise(app.wsgi_app, root=str(static), prefix="static/", max_age=STATIC_SECONDS)  # type: ignore[method-assign]
     return app

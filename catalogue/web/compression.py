@@ -13,7 +13,7 @@ TYPES = frozenset(
 
 
 def install(app: Flask) -> None:
-    """Compress what is worth it."""
+    """Compress what is worth it. Installed before all other parts, it sees what they have said of an answer."""
     app.after_request(_compressed)
 
 
@@ -21,8 +21,10 @@ def _compressed(response: Response) -> Response:
     if response.mimetype not in TYPES or response.is_streamed or response.direct_passthrough:
         return response
     response.vary.add("Accept-Encoding")
-    # A page that nobody may keep may hold a secret beside what the address repeats: its length must not tell.
-    if response.cache_control.no_store or "Content-Encoding" in response.headers or response.status_code == 304:  # noqa: PLR2004
+    if "Content-Encoding" in response.headers or response.status_code == 304:  # noqa: PLR2004 - not modified
+        return response
+    # A page of one person may hold a secret beside what the address repeats: its length must not tell.
+    if response.cache_control.no_store or response.cache_control.private:
         return response
     data = response.get_data()
     if len(data) < SMALLEST or request.accept_encodings.quality("gzip") <= 0:

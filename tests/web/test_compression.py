@@ -9,7 +9,7 @@ from catalogue.domain.permissions import require
 
 @pytest.fixture
 def client(app: Flask) -> FlaskClient:
-    """A visitor of two pages of the test's own, beside the application's."""
+    """A visitor of pages of the test's own, beside the application's."""
 
     def long() -> Response:
         response = Response("long " * 1000, mimetype="text/plain")
@@ -17,10 +17,13 @@ def client(app: Flask) -> FlaskClient:
         return response
 
     def personal() -> Response:
+        return Response("long " * 1000, mimetype="text/plain", headers={"Cache-Control": "private"})
+
+    def secret() -> Response:
         return Response("long " * 1000, mimetype="text/plain", headers={"Cache-Control": "no-store"})
 
-    app.add_url_rule("/long", view_func=require("site:read")(long))
-    app.add_url_rule("/personal", view_func=require("site:read")(personal))
+    for view in (long, personal, secret):
+        app.add_url_rule(f"/{view.__name__}", view_func=require("site:read")(view))
     return app.test_client()
 
 
@@ -39,6 +42,11 @@ def test_others_get_it_as_it_is(client: FlaskClient, encoding: str) -> None:
     assert "Accept-Encoding" in answer.headers["Vary"]
 
 
-def test_what_nobody_may_keep_or_is_small_is_not_compressed(client: FlaskClient) -> None:
-    for path in ("/personal", "/healthz"):
+def test_what_is_for_one_person_or_small_is_not_compressed(client: FlaskClient) -> None:
+    for path in ("/personal", "/secret", "/healthz"):
         assert "Content-Encoding" not in client.get(path, headers={"Accept-Encoding": "gzip"}).headers
+
+
+def test_compression_comes_after_everything_that_marks_an_answer(app: Flask) -> None:
+    # Flask runs them in reverse.
+    assert app.after_request_funcs[None][0].__module__ == "catalogue.web.compression"
