@@ -49,7 +49,10 @@ class RecordState(StrEnum):
 
 
 class HarvestSource(Base):
-    """Where descriptions are pulled from. Its numbers say what may be withdrawn without a person (DECISIONS 8)."""
+    """Where descriptions are pulled from. Its numbers say what may be withdrawn without a person (DECISIONS 8).
+
+    `cursor` is what its harvester noted at the end of the last run, if that was complete and without problems.
+    """
 
     __tablename__ = "harvest_source"
     __table_args__ = (UniqueConstraint("organisation_id", "kind", "name"),)
@@ -66,6 +69,8 @@ class HarvestSource(Base):
     absences_before_withdrawal: Mapped[int] = mapped_column(default=2)
     withdraw_at_most: Mapped[int] = mapped_column(default=5)
     withdraw_share: Mapped[float] = mapped_column(default=0.1)
+    every_hours: Mapped[int] = mapped_column(default=24)
+    cursor: Mapped[dict[str, Any] | None]
     created_at: Mapped[datetime]
 
 
@@ -115,6 +120,7 @@ class HarvestRecord(Base):
 
     `fingerprint` stands for the bytes and the way they are read; when it is the same there is nothing to do.
     `contribution` is the description of a record whose dataset another source owns, for filling (DECISIONS 7).
+    `stamp` stands for what the source's list said of the record's version before it was fetched.
     """
 
     __tablename__ = "harvest_record"
@@ -131,6 +137,7 @@ class HarvestRecord(Base):
     absences: Mapped[int] = mapped_column(default=0)
     contribution: Mapped[dict[str, Any] | None]
     last_run_id: Mapped[int | None] = mapped_column(ForeignKey("harvest_run.id"))
+    stamp: Mapped[str | None] = mapped_column(String(64))
 
 
 class IdentityQuestion(Base):
@@ -150,3 +157,4 @@ class IdentityQuestion(Base):
     asked_at: Mapped[datetime]
     answered_at: Mapped[datetime | None]
     answer: Mapped[str | None] = mapped_column(String(20))
+    answered_by: Mapped[str | None] = mapped_column(String(320))

@@ -222,6 +222,7 @@ def _write_record(
     record.fingerprint = run.fingerprint(spooled)
     record.absences = 0
     record.last_run_id = run.run_id
+    record.stamp = spooled.raw.stamp or None
     record.dataset_id = dataset.id if dataset is not None else record.dataset_id
     is_contribution = outcome is Outcome.CONFLICT and dataset is not None and description is not None
     record.contribution = to_json(description) if is_contribution else None

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from time import perf_counter
+from typing import Any
 
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.engine import Engine
@@ -28,6 +29,7 @@ from catalogue.models import (
     RunState,
     SourceState,
 )
+from catalogue.services.harvesting.memory import QUIET, RECORDS, SourceMemory, restamp
 from catalogue.services.harvesting.record import RunContext, Taken, take
 from catalogue.services.harvesting.report import Report
 from catalogue.services.harvesting.spool import Spool, Spooled
@@ -38,9 +40,6 @@ from schemas.metadata import Problem, Severity
 log = logging.getLogger(__name__)
 
 Progress = Callable[[int, int], None]
-
-QUIET = (Outcome.NEW, Outcome.CHANGED, Outcome.CONTINUED, Outcome.UNCHANGED)
-"""Outcomes after which the same bytes need no second look; the others are looked at in every run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +57,7 @@ class Known:
 
     id: int
     fingerprint: str
+    stamp: str
     is_settled: bool
 
 
@@ -123,6 +123,8 @@ class _Run:
             session.commit()
             self._run_id = started.id
         self._report = Report(source=self._source.name, run=started.id)
+        self._stamps: dict[int, str] = {}
+        harvester.memory = SourceMemory(sessions, self._source)
 
     def go(self, *, settles: bool) -> Report:
         """Take in, work through, settle; a run that breaks off is marked before the error goes on."""
@@ -135,6 +137,7 @@ class _Run:
                 seen = self._take_all(spool)
             with report.stage("settle"), self._sessions() as session:
                 self._mark_seen(session, seen)
+                restamp(session, self._stamps)
                 if outcome.complete and settles:
                     settle(session, session.merge(self._source), seen, report, at=self._at)
                 session.commit()
@@ -175,6 +178,8 @@ class _Run:
             seen.add(identifier)
         if before is not None and before.is_settled and before.fingerprint == context.fingerprint(spooled):
             self._report.counts[Outcome.UNCHANGED] += 1
+            if before.stamp != spooled.raw.stamp:
+                self._stamps[before.id] = spooled.raw.stamp
             return
         with self._report.stage("records"):
             self._count(name, self._isolated(context, spooled, before))
@@ -212,14 +217,15 @@ class _Run:
                     HarvestRecord.remote_identifier,
                     HarvestRecord.id,
                     HarvestRecord.fingerprint,
+                    HarvestRecord.stamp,
                     HarvestRecord.outcome,
                     HarvestRecord.state,
                 ).where(HarvestRecord.source_id == self._source.id)
             )
             settled = (RecordState.PRESENT, RecordState.MISSING)
             return {
-                identifier: Known(id_, fingerprint, outcome in QUIET and state in settled)
-                for identifier, id_, fingerprint, outcome, state in rows
+                identifier: Known(id_, fingerprint, stamp or "", outcome in QUIET and state in settled)
+                for identifier, id_, fingerprint, stamp, outcome, state in rows
             }
 
     def _mark_seen(self, session: Session, seen: set[str]) -> None:
@@ -254,6 +260,8 @@ class _Run:
             finished.counts = dict(report.counts)
             finished.seconds = report.seconds = round(perf_counter() - self._began, 4)
             finished.stages = report.rounded_stages()
+            source = session.get_one(HarvestSource, self._source.id)
+            source.cursor = self._cursor() if is_complete and state is RunState.SUCCEEDED else None
             session.commit()
         return report
 
@@ -263,6 +271,10 @@ class _Run:
             Dataset.source_id == self._source.id, Dataset.state == DatasetState.PUBLISHED
         )
         return session.scalar(carried) or 0
+
+    def _cursor(self) -> dict[str, Any] | None:
+        noted = self._harvester.cursor
+        return {**noted, RECORDS: self._report.counts["seen"]} if noted else None
 
     def _store_problems(self, session: Session) -> None:
         rows = [

@@ -45,7 +45,8 @@ class Spool:
         """Take in everything the source sends; how that ended."""
         for raw in harvester.gather():
             # Written and read by this process alone, in a file without a name.
-            pickle.dump((raw.identifier, raw.data, raw.media_type, raw.url, raw.position), self._file)
+            kept = (raw.identifier, raw.data, raw.media_type, raw.url, raw.position, raw.stamp)
+            pickle.dump(kept, self._file)
             self.seen += 1
             self.evidence += raw.dates
             if raw.identifier is not None:
@@ -55,5 +56,6 @@ class Spool:
     def __iter__(self) -> Iterator[Spooled]:
         self._file.seek(0)
         for _ in range(self.seen):
-            raw = Raw(*pickle.load(self._file))  # noqa: S301 - see fill
+            identifier, data, media_type, url, position, stamp = pickle.load(self._file)  # noqa: S301 - see fill
+            raw = Raw(identifier, data, media_type, url, position, stamp=stamp)
             yield Spooled(raw, hashlib.sha256(raw.data).hexdigest())

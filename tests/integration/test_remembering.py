@@ -1,0 +1,190 @@
+"""What has not changed is not fetched again, and counts in the report all the same."""
+
+import json
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pytest_httpserver import HTTPServer
+from sqlalchemy import update
+from werkzeug import Request, Response
+
+from catalogue.models import HarvestRecord, RunState
+from catalogue.services import sources
+from catalogue.services.harvesting import Report, run
+from harvesters.base import Origin
+from harvesters.hdruk import HdrukHarvester
+from tests.databases import opened
+from tests.integration.custodian import Custodian
+from tests.integration.feeds import Bench, bench, document, name_of, outcomes
+
+
+@pytest.fixture
+def harbour(database_url: str, tmp_path: Path) -> Iterator[Bench]:
+    with opened(database_url) as engine:
+        yield bench(engine, tmp_path)
+
+
+@pytest.fixture
+def custodian(httpserver: HTTPServer) -> Custodian:
+    made = Custodian(httpserver)
+    made.describe(*(document(number) for number in range(4)))
+    return made
+
+
+def harvested(harbour: Bench, harvester: HdrukHarvester, **options: Any) -> Report:
+    harbour.at += timedelta(days=1)
+    with harbour.session() as session:
+        url = harvester.origin.url
+        source = sources.add(
+            session, organisation="harbour-trust", kind="hdruk", url=url, at=harbour.at, options=options
+        )
+    return run(harbour.place, source.id, harvester, now=lambda: harbour.at)
+
+
+def asked_for(custodian: Custodian) -> list[str]:
+    """The descriptions that the server was asked for since it was asked the last time."""
+    found = [path.removeprefix("/datasets/") for path in custodian.asked if path.startswith("/datasets/")]
+    custodian.asked.clear()
+    return found
+
+
+def test_only_what_the_list_calls_changed_is_fetched(harbour: Bench, custodian: Custodian) -> None:
+    assert outcomes(harvested(harbour, custodian.harvester())) == {"new": 4}
+    assert len(asked_for(custodian)) == 4
+    report = harvested(harbour, custodian.harvester())
+    assert (outcomes(report), report.counts["seen"]) == ({"unchanged": 4}, 4)
+    assert asked_for(custodian) == []
+    custodian.describe(document(1, "Renamed", modified="2025-03-01T00:00:00Z"))
+    assert outcomes(harvested(harbour, custodian.harvester())) == {"unchanged": 3, "changed": 1}
+    assert asked_for(custodian) == [name_of(1)]
+    assert harbour.datasets()[name_of(1)].title == "Renamed"
+
+
+def test_a_new_date_of_the_same_description_is_learnt(harbour: Bench, custodian: Custodian) -> None:
+    harvested(harbour, custodian.harvester())
+    asked_for(custodian)
+    custodian.listed[name_of(2)] = {"modified": "2026-01-01T00:00:00Z"}
+    assert outcomes(harvested(harbour, custodian.harvester())) == {"unchanged": 4}
+    assert asked_for(custodian) == [name_of(2)]
+    assert outcomes(harvested(harbour, custodian.harvester())) == {"unchanged": 4}
+    assert asked_for(custodian) == []
+
+
+def test_a_list_that_states_no_version_or_date_is_not_relied_on(harbour: Bench, custodian: Custodian) -> None:
+    custodian.listed = {name_of(0): {"version": None}, name_of(1): {"modified": ""}}
+    harvested(harbour, custodian.harvester())
+    asked_for(custodian)
+    harvested(harbour, custodian.harvester())
+    assert asked_for(custodian) == [name_of(0), name_of(1)]
+
+
+def test_everything_is_fetched_on_demand(harbour: Bench, custodian: Custodian) -> None:
+    harvested(harbour, custodian.harvester())
+    asked_for(custodian)
+    harvested(harbour, custodian.harvester(always_fetch="true"))
+    assert len(asked_for(custodian)) == 4
+
+
+def test_a_record_that_was_not_good_is_fetched_again(harbour: Bench, custodian: Custodian) -> None:
+    custodian.describe(document(1, summary__title=None))
+    assert outcomes(harvested(harbour, custodian.harvester())) == {"new": 3, "invalid": 1}
+    asked_for(custodian)
+    assert outcomes(harvested(harbour, custodian.harvester())) == {"unchanged": 3, "invalid": 1}
+    assert asked_for(custodian) == [name_of(1)]
+
+
+def test_what_is_remembered_is_read_again_by_a_better_reader(harbour: Bench, custodian: Custodian) -> None:
+    harvested(harbour, custodian.harvester())
+    asked_for(custodian)
+    with harbour.session() as session:
+        session.execute(update(HarvestRecord).values(fingerprint="of an older reader"))
+        session.commit()
+    report = harvested(harbour, custodian.harvester())
+    assert outcomes(report) == {"unchanged": 4}
+    assert asked_for(custodian) == []
+    assert report.stages["records"] > 0
+
+
+def test_what_is_no_longer_listed_is_missing(harbour: Bench, custodian: Custodian) -> None:
+    harvested(harbour, custodian.harvester())
+    del custodian.documents[name_of(3)]
+    assert outcomes(harvested(harbour, custodian.harvester())) == {"unchanged": 3, "missing": 1}
+    report = harvested(harbour, custodian.harvester())
+    assert outcomes(report) == {"unchanged": 3, "missing": 1, "withdrawn": 1}
+
+
+def test_a_description_that_fails_makes_nothing_missing(harbour: Bench, custodian: Custodian) -> None:
+    harvested(harbour, custodian.harvester())
+    custodian.broken[name_of(3)] = lambda _: Response("gone", 404)
+    custodian.listed[name_of(3)] = {"version": "2.0.0"}
+    del custodian.documents[name_of(2)]
+    for _ in range(3):
+        report = harvested(harbour, custodian.harvester())
+        assert outcomes(report) == {"unchanged": 2}
+        assert report.state is RunState.SUCCEEDED_WITH_PROBLEMS
+        assert any(name_of(3) in each.problem.message for each in report.problems)
+    assert len(harbour.datasets()) == 4
+
+
+class Bulk:
+    """One file that says when it has not changed."""
+
+    def __init__(self, server: HTTPServer, *documents: dict[str, Any]) -> None:
+        self.documents = list(documents)
+        self.sent = 0
+        self.url = server.url_for("/all.json")
+        server.expect_request("/all.json").respond_with_handler(self.answer)
+
+    def answer(self, request: Request) -> Response:
+        response = Response(json.dumps(self.documents), content_type="application/json")
+        response.add_etag()
+        response.make_conditional(request)
+        self.sent += response.status_code == 200
+        return response
+
+    def harvester(self) -> HdrukHarvester:
+        return HdrukHarvester.from_source(Origin(url=self.url), {"allow_private": "true"})
+
+
+def test_a_file_that_has_not_changed_is_not_sent_and_still_adds_up(harbour: Bench, httpserver: HTTPServer) -> None:
+    bulk = Bulk(httpserver, *(document(number) for number in range(3)))
+    assert outcomes(harvested(harbour, bulk.harvester())) == {"new": 3}
+    for _ in range(2):
+        report = harvested(harbour, bulk.harvester())
+        assert (outcomes(report), report.counts["seen"]) == ({"unchanged": 3}, 3)
+        assert report.state is RunState.SUCCEEDED
+    assert bulk.sent == 1
+    bulk.documents[0] = document(0, "Renamed")
+    assert outcomes(harvested(harbour, bulk.harvester())) == {"changed": 1, "unchanged": 2}
+
+
+def test_absences_go_on_while_a_file_stays_the_same(harbour: Bench, httpserver: HTTPServer) -> None:
+    bulk = Bulk(httpserver, *(document(number) for number in range(3)))
+    harvested(harbour, bulk.harvester())
+    bulk.documents.pop()
+    assert outcomes(harvested(harbour, bulk.harvester())) == {"unchanged": 2, "missing": 1}
+    report = harvested(harbour, bulk.harvester())
+    assert outcomes(report) == {"unchanged": 2, "missing": 1, "withdrawn": 1}
+    assert bulk.sent == 2
+
+
+def test_a_file_with_problems_is_sent_again(harbour: Bench, httpserver: HTTPServer) -> None:
+    bulk = Bulk(httpserver, document(0), document(1, summary__title=None))
+    for expected in ({"new": 1, "invalid": 1}, {"unchanged": 1, "invalid": 1}):
+        assert outcomes(harvested(harbour, bulk.harvester())) == expected
+    assert bulk.sent == 2
+
+
+def test_a_file_is_sent_again_when_a_record_is_no_longer_at_hand(harbour: Bench, httpserver: HTTPServer) -> None:
+    bulk = Bulk(httpserver, document(0), document(1))
+    harvested(harbour, bulk.harvester())
+    with harbour.session() as session:
+        session.execute(
+            update(HarvestRecord).where(HarvestRecord.remote_identifier == name_of(1)).values(raw_digest=None)
+        )
+        session.commit()
+    assert outcomes(harvested(harbour, bulk.harvester())) == {"unchanged": 2}
+    assert bulk.sent == 2
