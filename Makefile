@@ -120,6 +120,9 @@ $(STAMPS)/build $(STAMPS)/test $(STAMPS)/bench: $(STAMPS)/%: requirements/%.lock
 $(STAMPS)/venv:
 	@if [ -z "$(PYTHON)" ]; then echo "Python 3.11 or later is needed and was not found; name one with make PYTHON=..." >&2; exit 1; fi
 	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null \
+		|| { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1 && apt-get update -qq >/dev/null 2>&1 \
+			&& DEBIAN_FRONTEND=noninteractive apt-get install -y -qq python3-venv >/dev/null 2>&1 \
+			&& $(PYTHON) -c 'import venv, ensurepip' 2>/dev/null; } \
 		|| { echo "$(PYTHON) cannot make environments: install the package python3-venv (apt-get install python3-venv)." >&2; exit 1; }
 	@$(PYTHON) -m venv $(VENV)
 	@mkdir -p $(STAMPS)
