@@ -7,12 +7,13 @@ from typing import Any
 
 from markupsafe import Markup
 
+from catalogue.web import wording
 from catalogue.web.contacts import contact_of
 from catalogue.web.prose import LINK, linked, prose
 from catalogue.web.wording import day, number, sentence
 from schemas.metadata import AccessBody, Basis, BasisKind, DataService, DatasetType, Description, Distribution
 from schemas.metadata.codec import camel
-from schemas.vocabularies import field_label, vocabulary
+from schemas.vocabularies import field_label
 
 Show = Callable[[Any], Markup]
 ITEM = Markup("<li>{}</li>")
@@ -129,12 +130,11 @@ def yes_or_no(value: bool) -> Markup:
 
 
 def coded(name: str) -> Show:
-    """Values of a code list in words, with the code of what is not a word itself."""
+    """Values of a code list in words."""
 
     def show(items: Sequence[str] | str) -> Markup:
-        labels = vocabulary(name)
         codes = (items,) if isinstance(items, str) else items
-        return values(labels.label(labels.find(code) or code) for code in codes)
+        return values(wording.coded(name, code) for code in codes)
 
     return show
 
@@ -157,12 +157,8 @@ def is_doi(value: str) -> bool:
 
 def data_types(items: Iterable[DatasetType]) -> Markup:
     """Types with their sub-types."""
-    shown = [
-        Markup("{}: {}").format(item.name or "", ", ".join(item.sub_types))
-        if item.sub_types
-        else Markup.escape(item.name)
-        for item in items
-    ]
+    named = [(wording.coded("dataset-type", item.name or ""), item.sub_types) for item in items]
+    shown = [Markup("{}: {}").format(name, ", ".join(inner)) if inner else Markup.escape(name) for name, inner in named]
     return LIST.format(Markup().join(ITEM.format(item) for item in shown))
 
 

@@ -144,15 +144,17 @@ def _strip(view: DatasetView) -> tuple[StripFact, ...]:
     return (
         StripFact("People", "" if size is None else wording.number(size)),
         StripFact("Years", wording.years(*covered, end=end_of(description)) if covered else ""),
-        StripFact("Places", _brief(wording.several(description.coverage.spatial, STRIP_PLACES))),
-        StripFact("Refreshed", _brief(temporal.publishing_frequency), _lag(temporal.time_lag)),
-        StripFact("Time to access", _brief(access.delivery_lead_time)),
-        StripFact("Way of access", _brief(access.access_service_category)),
+        StripFact(
+            "Places", wording.shortened(wording.several(description.coverage.spatial, STRIP_PLACES), LONGEST_STRIP)
+        ),
+        StripFact("Refreshed", _coded("publishing-frequency", temporal.publishing_frequency), _lag(temporal.time_lag)),
+        StripFact("Time to access", _coded("delivery-lead-time", access.delivery_lead_time)),
+        StripFact("Way of access", _coded("access-service-category", access.access_service_category)),
     )
 
 
-def _brief(text: str | None) -> str:
-    return wording.shortened(wording.sentence(text or ""), LONGEST_STRIP)
+def _coded(code_list: str, value: str | None) -> str:
+    return wording.shortened(wording.coded(code_list, value), LONGEST_STRIP) if value else ""
 
 
 def _lag(stated: str | None) -> str:

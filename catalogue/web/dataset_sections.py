@@ -19,7 +19,7 @@ from catalogue.web.dataset_facts import (
 
 OVERVIEW = (
     Row("provenance.origin.dataset_type", data_types),
-    Row("provenance.origin.purpose", values),
+    Row("provenance.origin.purpose", coded("purpose")),
     Row("summary.dataset_aliases", values, is_expected=False),
     Row("summary.doi_name", doi),
     Row("documentation.associated_media", values, is_expected=False),
@@ -30,9 +30,9 @@ OVERVIEW = (
 PEOPLE = (
     Row("summary.population_size", count),
     Row("health.number_of_records", count, is_expected=False),
-    Row("coverage.follow_up", word),
+    Row("coverage.follow_up", coded("follow-up")),
     Row("coverage.pathway", text),
-    Row("coverage.material_type", values),
+    Row("coverage.material_type", coded("material-type")),
     Row("coverage.dataset_completeness", values, is_expected=False),
 )
 MEASURED = (
@@ -42,13 +42,13 @@ MEASURED = (
     Row("structural_metadata.synthetic_data_web_link", values, is_expected=False),
 )
 ACCESS = (
-    Row("accessibility.access.access_service_category", word),
+    Row("accessibility.access.access_service_category", coded("access-service-category")),
     Row("accessibility.access.access_service", text),
     Row("accessibility.access.access_rights", text),
-    Row("accessibility.usage.data_use_limitation", values),
-    Row("accessibility.usage.data_use_requirements", values),
+    Row("accessibility.usage.data_use_limitation", coded("data-use-limitation")),
+    Row("accessibility.usage.data_use_requirements", coded("data-use-requirements")),
     Row("accessibility.access.access_request_cost", text),
-    Row("accessibility.access.delivery_lead_time", word),
+    Row("accessibility.access.delivery_lead_time", coded("delivery-lead-time")),
     Row("accessibility.access.access_level", word, is_expected=False),
     Row("accessibility.access.jurisdiction", coded("jurisdiction")),
     Row("accessibility.access.data_controller", text),
@@ -74,8 +74,8 @@ PROTECTION = (
     Row("recontact.follow_up", yes_or_no, is_expected=False),
 )
 STANDARDS = (
-    Row("accessibility.format_and_standards.vocabulary_encoding_scheme", values),
-    Row("accessibility.format_and_standards.conforms_to", values),
+    Row("accessibility.format_and_standards.vocabulary_encoding_scheme", coded("vocabulary-encoding-scheme")),
+    Row("accessibility.format_and_standards.conforms_to", coded("conforms-to")),
     Row("accessibility.format_and_standards.coding_systems", values, is_expected=False),
     Row("accessibility.format_and_standards.language", coded("language")),
     Row("accessibility.format_and_standards.format", values),
@@ -90,10 +90,10 @@ LINKAGE = (
     Row("enrichment_and_linkage.publication_using_dataset", publications, is_expected=False),
 )
 PROVENANCE = (
-    Row("provenance.origin.source", values),
-    Row("provenance.origin.collection_source", values),
-    Row("provenance.temporal.publishing_frequency", word),
-    Row("provenance.temporal.time_lag", word),
+    Row("provenance.origin.source", coded("source")),
+    Row("provenance.origin.collection_source", coded("collection-source")),
+    Row("provenance.temporal.publishing_frequency", coded("publishing-frequency")),
+    Row("provenance.temporal.time_lag", coded("time-lag")),
     Row("provenance.temporal.distribution_release_date", moment, is_expected=False),
     Row("health.quality_annotation", values, is_expected=False),
     Row("health.analytics", values, is_expected=False),

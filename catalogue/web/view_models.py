@@ -46,7 +46,7 @@ def facts_in_brief(found: Found) -> list[str]:
         wording.counted(found.population_size, "person") if found.population_size is not None else "",
         wording.years(*found.years, end=found.end) if found.years else "",
         wording.shortened(wording.several(found.places, SHOWN_PLACES), LONGEST_FACT),
-        wording.shortened(found.access or "", LONGEST_FACT),
+        wording.shortened(wording.coded("access-service-category", found.access or ""), LONGEST_FACT),
         wording.counted(found.column_count, "column") if found.column_count else "",
         f"Quality {found.quality_score} of 100" if found.quality_band else "",
     ]

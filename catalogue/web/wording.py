@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
 
+from schemas.vocabularies import vocabulary
+
 MONTHS = (
     "January",
     "February",
@@ -118,6 +120,13 @@ def sentence(text: str) -> str:
     if len(letters) > 8 and all(each.isupper() for each in letters) and " " in text.strip():  # noqa: PLR2004 - a phrase
         return text[:1] + text[1:].lower()
     return text
+
+
+def coded(code_list: str, value: str) -> str:
+    """A value of a code list as people read it; what is not in the list speaks for itself."""
+    known = vocabulary(code_list)
+    found = known.find(value)
+    return known.label(found) if found else sentence(value)
 
 
 def share(part: float, whole: float) -> str:

@@ -136,3 +136,16 @@ def test_shares_are_whole_percentages() -> None:
 def test_of_many_values_the_first_are_shown() -> None:
     assert wording.several(["a", "b", "c"], 2) == "a, b and 1 more"
     assert wording.several(["a", "b"], 2) == "a, b"
+
+
+@pytest.mark.parametrize(
+    ("code_list", "value", "said"),
+    [
+        ("publishing-frequency", "Quarterly", "Every three months"),
+        ("vocabulary-encoding-scheme", "OPCS4", "OPCS-4"),
+        ("delivery-lead-time", "PLEASE ASK THE OFFICE", "Please ask the office"),
+        ("delivery-lead-time", "", ""),
+    ],
+)
+def test_codes_are_said_in_words(code_list: str, value: str, said: str) -> None:
+    assert wording.coded(code_list, value) == said

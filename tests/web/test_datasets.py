@@ -213,9 +213,9 @@ class TestThePage:
             ("People", "1,204,553", ""),
             ("Years", "1990 to now", ""),
             ("Places", "Wales, England and 1 more", ""),
-            ("Refreshed", "Quarterly", "2-4 weeks behind events"),
+            ("Refreshed", "Every three months", "2-4 weeks behind events"),
             ("Time to access", "1-2 months", ""),
-            ("Way of access", "TRE/SDE", ""),
+            ("Way of access", "Trusted research or secure data environment", ""),
         ]
 
     def test_asking_is_by_the_contact_that_is_stated(self, client: FlaskClient) -> None:
