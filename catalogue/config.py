@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 PREFIX = "CATALOGUE_"
 SHORTEST_SECRET = 16
+NOT_IN_ADDRESS = frozenset(' \t\r\n<>()[],;:"\\')
 
 
 class SettingsError(Exception):
@@ -40,9 +41,13 @@ class Settings:
     mail_url: str = setting(
         "", "Where mail goes: smtp://, smtps://, file:///folder, or empty to write it to the log.", secret=True
     )
+    mail_from: str = setting("", "Address that mail comes from; empty means catalogue@ and the host of BASE_URL.")
     synonyms_file: str = setting("", "File of search synonyms; empty means the one that comes with the catalogue.")
     custodian_aliases_file: str = setting(
         "", "File of other names of custodians; empty means none beyond the database."
+    )
+    trusted_proxies: str = setting(
+        "0", "How many proxies stand before the catalogue and say in X-Forwarded-For who asked."
     )
     site_name: str = setting("Health Dataset Catalogue", "Name of the catalogue, as pages and messages show it.")
     log_level: str = setting("INFO", "Least severe messages to log: DEBUG, INFO, WARNING or ERROR.")
@@ -71,13 +76,42 @@ class Settings:
             found.append(f"{PREFIX}BASE_URL must be an http or https address without a slash at the end.")
         if self.database_url and not self.database_url.startswith(("sqlite:", "postgresql")):
             found.append(f"{PREFIX}DATABASE_URL must be a SQLite or PostgreSQL address.")
-        if self.mail_url and urlsplit(self.mail_url).scheme not in {"smtp", "smtps", "file"}:
-            found.append(f"{PREFIX}MAIL_URL must begin with smtp:, smtps: or file:.")
+        found += self._mail_mistakes()
+        if not self.trusted_proxies.isdecimal() or len(self.trusted_proxies) > 1:
+            found.append(f"{PREFIX}TRUSTED_PROXIES must be a number from 0 to 9.")
         if self.search_url:
             found.append(f"{PREFIX}SEARCH_URL: only the embedded search index is available; leave it empty.")
         if self.log_level not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
             found.append(f"{PREFIX}LOG_LEVEL must be DEBUG, INFO, WARNING or ERROR.")
         return found
+
+    def _mail_mistakes(self) -> list[str]:
+        found = []
+        try:
+            parts = urlsplit(self.mail_url)
+            is_complete = not self.mail_url or (
+                (parts.scheme == "file" and not parts.netloc and parts.path.startswith("/"))
+                or (parts.scheme in {"smtp", "smtps"} and bool(parts.hostname) and parts.port != 0)
+            )
+        except ValueError:
+            is_complete = False
+        if not is_complete:
+            found.append(
+                f"{PREFIX}MAIL_URL must be like smtp://host, smtps://user:password@host:port or file:///folder."
+            )
+        name, _, host = self.mail_from.partition("@")
+        if self.mail_from and not (
+            name and host and self.mail_from.isascii() and not set(self.mail_from) & NOT_IN_ADDRESS
+        ):
+            found.append(f"{PREFIX}MAIL_FROM must be a mail address.")
+        return found
+
+    @property
+    def mail_sender(self) -> str:
+        """The address that mail comes from; a catalogue without a name of its own writes from this machine."""
+        host = urlsplit(self.base_url).hostname or ""
+        is_name = not host.replace(".", "").isdecimal() and ":" not in host
+        return self.mail_from or f"catalogue@{host if is_name else 'localhost'}"
 
     @property
     def folder(self) -> Path:

@@ -9,19 +9,21 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from catalogue.config import Settings
 from catalogue.db import make_engine, make_reading_session_factory, make_session_factory
+from catalogue.mail import Mailer, open_mailer
 from catalogue.search.backend import SearchBackend
 from catalogue.search.opening import open_backend
 
 
 @dataclass(frozen=True, slots=True)
 class Runtime:
-    """The parts that use cases are handed: settings, database, search."""
+    """The parts that use cases are handed: settings, database, search, mail."""
 
     settings: Settings
     engine: Engine
     sessions: sessionmaker[Session]
     reading_sessions: sessionmaker[Session]
     backend: SearchBackend
+    mailer: Mailer
 
     @classmethod
     def build(cls, settings: Settings, engine: Engine | None = None) -> "Runtime":
@@ -29,7 +31,10 @@ class Runtime:
         chosen = engine or make_engine(settings.database)
         synonyms = Path(settings.synonyms_file) if settings.synonyms_file else None
         backend = open_backend(settings.search_url, folder=settings.index_folder, synonyms=synonyms)
-        return cls(settings, chosen, make_session_factory(chosen), make_reading_session_factory(chosen), backend)
+        mailer = open_mailer(settings.mail_url, sender=settings.mail_sender, sender_name=settings.site_name)
+        return cls(
+            settings, chosen, make_session_factory(chosen), make_reading_session_factory(chosen), backend, mailer
+        )
 
     @property
     def locks_folder(self) -> Path:

@@ -8,6 +8,11 @@ from catalogue.runtime import Runtime
 
 Handler = Callable[[Runtime, Sequence[OutboxMessage]], None]
 
+
+class Unavailable(Exception):
+    """Nothing of this kind can be done now, so there is no use in trying the messages one by one."""
+
+
 _handlers: dict[str, Handler] = {}
 
 

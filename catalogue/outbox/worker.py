@@ -18,7 +18,7 @@ from sqlalchemy import delete, func, or_, select, update
 from catalogue import locks
 from catalogue.models import OutboxMessage
 from catalogue.outbox import handlers as handler_modules
-from catalogue.outbox.registry import handlers
+from catalogue.outbox.registry import Unavailable, handlers
 from catalogue.plugins import find
 from catalogue.runtime import Runtime
 
@@ -110,21 +110,25 @@ def _work_kind(runtime: Runtime, kind: str, messages: Sequence[OutboxMessage], n
     if error is None:
         _finish(runtime, messages)
         return len(messages)
-    if len(messages) > 1:
+    if len(messages) > 1 and not isinstance(error, Unavailable):
         return sum(_work_kind(runtime, kind, [message], now) for message in messages)
-    _put_back(runtime, messages[0], error, now())
+    for message in messages:
+        _put_back(runtime, message, repr(error), now())
     return 0
 
 
-def _try(runtime: Runtime, kind: str, messages: Sequence[OutboxMessage]) -> str | None:
+def _try(runtime: Runtime, kind: str, messages: Sequence[OutboxMessage]) -> Exception | None:
     handler = handlers().get(kind)
     if handler is None:
-        return f"nothing handles messages of kind {kind!r}"
+        return LookupError(f"nothing handles messages of kind {kind!r}")
     try:
         handler(runtime, messages)
+    except Unavailable as error:
+        log.warning("outbox: %s waits: %s", kind, error)
+        return error
     except Exception as error:  # isolates one message; the error is kept with it
         log.exception("outbox: %s failed for %s", kind, ", ".join(message.key for message in messages[:5]))
-        return repr(error)
+        return error
     return None
 
 

@@ -50,6 +50,40 @@ class LinkOrder:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A mail as it was asked for, before it is written. `asked_at` is when it was to go."""
+
+    key: str
+    template: str
+    to: str
+    asked_at: datetime
+    context: Mapping[str, Any] = field(default_factory=dict)
+    links: Mapping[str, LinkOrder] = field(default_factory=dict)
+
+    def to_json(self) -> dict[str, Any]:
+        """The letter as the outbox keeps it, beside its key."""
+        return {
+            "template": self.template,
+            "to": self.to,
+            "asked_at": self.asked_at.isoformat(),
+            "context": dict(self.context),
+            "links": {name: order.to_json() for name, order in self.links.items()},
+        }
+
+    @classmethod
+    def from_json(cls, key: str, kept: Mapping[str, Any]) -> "Letter":
+        """Read a letter back."""
+        return cls(
+            key=key,
+            template=kept["template"],
+            to=kept["to"],
+            asked_at=datetime.fromisoformat(kept["asked_at"]),
+            context=kept["context"],
+            links={name: LinkOrder.from_json(order) for name, order in kept["links"].items()},
+        )
+
+
 def queue(
     session: Session,
     template: str,
@@ -65,10 +99,5 @@ def queue(
     A key stands for one mail: however often it is asked for, at most one is sent. `context` is plain JSON for the
     template; each of `links` is there too, by its name, as a whole address.
     """
-    payload = {
-        "template": template,
-        "to": to,
-        "context": dict(context or {}),
-        "links": {name: order.to_json() for name, order in (links or {}).items()},
-    }
-    enqueue(session, KIND, key, at=at, payload=payload)
+    letter = Letter(key, template, to, at, context or {}, links or {})
+    enqueue(session, KIND, key, at=at, payload=letter.to_json())

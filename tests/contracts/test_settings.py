@@ -30,3 +30,34 @@ def test_all_mistakes_are_told_at_once() -> None:
 def test_what_can_hold_a_password_is_secret() -> None:
     secret = {each.name for each in fields(Settings) if each.metadata["secret"]}
     assert secret >= {"database_url", "mail_url", "search_url", "secret_key"}
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("MAIL_URL", "pigeon://loft"),
+        ("MAIL_URL", "file://relative"),
+        ("MAIL_URL", "smtp://"),
+        ("MAIL_URL", "smtp://mail.example:port"),
+        ("MAIL_FROM", "nobody"),
+        ("MAIL_FROM", "a@b.example\nBcc: c@d.example"),
+        ("TRUSTED_PROXIES", "all"),
+        ("TRUSTED_PROXIES", "-1"),
+    ],
+)
+def test_a_setting_that_cannot_work_is_refused(name: str, value: str) -> None:
+    with pytest.raises(SettingsError, match=PREFIX + name):
+        Settings.from_environment({PREFIX + name: value})
+
+
+@pytest.mark.parametrize(
+    ("base_url", "sender"),
+    [
+        ("https://data.example.org", "catalogue@data.example.org"),
+        ("http://127.0.0.1:8000", "catalogue@localhost"),
+        ("http://[::1]:8000", "catalogue@localhost"),
+    ],
+)
+def test_mail_comes_from_the_catalogues_own_host_unless_it_is_said(base_url: str, sender: str) -> None:
+    assert Settings(base_url=base_url).mail_sender == sender
+    assert Settings(base_url=base_url, mail_from="desk@a.example").mail_sender == "desk@a.example"

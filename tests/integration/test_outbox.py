@@ -10,6 +10,7 @@ from sqlalchemy import select
 from catalogue import locks
 from catalogue.config import Settings
 from catalogue.db import make_reading_session_factory, make_session_factory
+from catalogue.mail.log import LogMailer
 from catalogue.models import OutboxMessage
 from catalogue.outbox import worker
 from catalogue.outbox.registry import handlers
@@ -59,7 +60,8 @@ def backend() -> MemoryBackend:
 def runtime(database_url: str, tmp_path: Path, backend: MemoryBackend) -> Iterator[Runtime]:
     with opened(database_url) as engine:
         settings = Settings(data_dir=str(tmp_path), database_url=database_url)
-        yield Runtime(settings, engine, make_session_factory(engine), make_reading_session_factory(engine), backend)
+        sessions, reading = make_session_factory(engine), make_reading_session_factory(engine)
+        yield Runtime(settings, engine, sessions, reading, backend, LogMailer())
 
 
 def messages(runtime: Runtime) -> list[OutboxMessage]:

@@ -1,0 +1,113 @@
+"""What became of mail: at most one for each key, and what may not have arrived is known."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+from urllib.parse import urlsplit
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from catalogue.mail import Message, write
+from catalogue.models import MailState, SentMail
+from catalogue.services import links
+from catalogue.services.mailing import Letter
+
+KEPT_FOR = timedelta(days=90)
+"""How long it is remembered to whom what kind of mail was sent."""
+GIVEN_UP_AFTER = timedelta(days=3)
+"""Mail that could not go for so long tells nobody anything any more."""
+SHOWN = 200
+MARK_LENGTH = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What every mail says about the catalogue: its name, and its public address without a slash at the end."""
+
+    name: str
+    base_url: str
+
+
+def is_open(session: Session, letter: Letter, *, at: datetime) -> bool:
+    """Whether the mail is still to be sent; commits what this settles.
+
+    Whoever asks holds the lock of the mail, so one that is being sent already was left by a worker that died.
+    """
+    known = session.get(SentMail, letter.key)
+    if known is not None and known.state is MailState.SENDING:
+        settle(session, letter, MailState.UNCERTAIN, at=at, error="the worker died while it was sending this")
+    elif known is None and at - letter.asked_at > GIVEN_UP_AFTER:
+        settle(session, letter, MailState.REFUSED, at=at, error=f"it could not be sent for {GIVEN_UP_AFTER.days} days")
+    session.commit()
+    return known is None and at - letter.asked_at <= GIVEN_UP_AFTER
+
+
+def prepare(session: Session, letter: Letter, site: Site, *, at: datetime) -> Message:
+    """Write the mail and write down that it is being sent, and commit."""
+    message = _written(session, letter, site, at=at)
+    settle(session, letter, MailState.SENDING, at=at)
+    return message
+
+
+def settle(session: Session, letter: Letter, state: MailState, *, at: datetime, error: str | None = None) -> None:
+    """Write down how far the mail came, and commit."""
+    row = session.get(SentMail, letter.key)
+    if row is None:
+        row = SentMail(key=letter.key, template=letter.template, recipient=letter.to, at=at)
+        session.add(row)
+    row.state, row.error = state, error
+    session.commit()
+
+
+def release(session: Session, letter: Letter) -> None:
+    """It certainly did not go: let it be sent another time."""
+    session.execute(delete(SentMail).where(SentMail.key == letter.key))
+    session.commit()
+
+
+def unsettled(session: Session, letters: Sequence[Letter]) -> list[Letter]:
+    """The letters of which it is not settled what became of them."""
+    keys = [letter.key for letter in letters]
+    done = select(SentMail.key).where(SentMail.key.in_(keys), SentMail.state != MailState.SENDING)
+    settled = set(session.scalars(done))
+    return [letter for letter in letters if letter.key not in settled]
+
+
+def undelivered(session: Session) -> Sequence[SentMail]:
+    """The latest mails that did not arrive or may not have, the latest first."""
+    states = (MailState.REFUSED, MailState.UNCERTAIN)
+    wanted = select(SentMail).where(SentMail.state.in_(states)).order_by(SentMail.at.desc()).limit(SHOWN)
+    return session.scalars(wanted).all()
+
+
+def forget_old(session: Session, *, at: datetime) -> None:
+    """Forget mail that was sent long ago."""
+    session.execute(delete(SentMail).where(SentMail.at < at - KEPT_FOR))
+    session.commit()
+
+
+def _written(session: Session, letter: Letter, site: Site, *, at: datetime) -> Message:
+    made = {}
+    for name, order in letter.links.items():
+        token = links.issue(
+            session,
+            order.purpose,
+            order.subject,
+            at=at,
+            lifetime=order.lifetime,
+            user_id=order.user_id,
+            details=dict(order.details),
+        )
+        made[name] = site.base_url + order.path.replace("{token}", token)
+    subject, text = write(letter.template, {"name": "", **letter.context, **made, "site": site})
+    mark = sha256(letter.key.encode()).hexdigest()[:MARK_LENGTH]
+    return Message(
+        kind=letter.template,
+        identifier=f"{mark}@{urlsplit(site.base_url).hostname or 'localhost'}",
+        to=letter.to,
+        subject=subject,
+        text=text,
+        at=at,
+    )
