@@ -208,7 +208,7 @@ def section(page: str, name: str) -> str:
 class TestThePage:
     def test_fitness_is_judged_at_first_sight(self, client: FlaskClient) -> None:
         strip = page_of(client, TITLE).split('class="catalogue-fitness"')[1].split("</dl>")[0]
-        facts = re.findall(r"<dt>(.*?)</dt><dd>(.*?)(?:<span.*?>(.*?)</span>)?</dd>", strip)
+        facts = re.findall(r"<dt>(.*?)</dt><dd[^>]*>(.*?)(?:<span.*?>(.*?)</span>)?</dd>", strip)
         assert facts == [
             ("People", "1,204,553", ""),
             ("Years", "1990 to now", ""),
