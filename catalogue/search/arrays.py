@@ -21,6 +21,7 @@ Array: TypeAlias = NDArray[Any]
 
 _MAGIC = b"HDCARR1\n"
 _ALIGNMENT = 16
+_CONTENT, _OFFSETS = ".content", ".offsets"
 
 
 def write_arrays(path: Path, arrays: Mapping[str, Array]) -> None:
@@ -83,9 +84,15 @@ def pack(name: str, texts: Sequence[bytes]) -> dict[str, Array]:
     """Byte strings as the two arrays that `unpack` puts together again."""
     offsets = np.zeros(len(texts) + 1, np.int64)
     np.cumsum([len(text) for text in texts], out=offsets[1:])
-    return {f"{name}.content": np.frombuffer(b"".join(texts), np.uint8), f"{name}.offsets": offsets}
+    return {f"{name}{_CONTENT}": np.frombuffer(b"".join(texts), np.uint8), f"{name}{_OFFSETS}": offsets}
 
 
 def unpack(name: str, arrays: Mapping[str, Array]) -> Texts:
     """Byte strings that `pack` took apart."""
-    return Texts(arrays[f"{name}.content"], arrays[f"{name}.offsets"])
+    return Texts(arrays[f"{name}{_CONTENT}"], arrays[f"{name}{_OFFSETS}"])
+
+
+def unpack_all(arrays: Mapping[str, Array]) -> dict[str, Texts]:
+    """All byte strings that `pack` took apart, by name."""
+    names = (name.removesuffix(_CONTENT) for name in arrays if name.endswith(_CONTENT))
+    return {name: unpack(name, arrays) for name in names}

@@ -40,57 +40,70 @@ class StoredDocument:
 
 
 class DocumentRows:
-    """The documents of a segment that is being written."""
+    """The documents of a segment that is being written, each already in the form it is written in."""
 
     def __init__(self) -> None:
-        self._documents: list[SearchDocument] = []
-        self._column_terms: list[bytes] = []
+        self._changed = array("q")
+        self._first_years = array("i")
+        self._last_years = array("i")
+        self._texts: dict[str, list[bytes]] = {name: [] for name in _TEXTS}
         self._words: Counter[str] = Counter()
         self._values: dict[str, int] = {}
         self._numbers = array("I")
         self._sizes = array("I")
 
     def __len__(self) -> int:
-        return len(self._documents)
+        return len(self._changed)
 
     def add(self, stored: StoredDocument) -> None:
         """Add the next document."""
-        self._documents.append(stored.document)
-        self._column_terms.append(stored.column_terms)
+        document = stored.document
+        first, last = document.years or NO_YEARS
+        self._changed.append(document.changed_at)
+        self._first_years.append(first)
+        self._last_years.append(last)
+        for name, text in _texts(document).items():
+            self._texts[name].append(text)
+        self._texts["column_terms"].append(stored.column_terms)
         self._words.update(stored.words)
-        numbers = [self._values.setdefault(key, len(self._values)) for key in _value_keys(stored.document)]
+        numbers = [self._values.setdefault(key, len(self._values)) for key in _value_keys(document)]
         self._numbers.extend(numbers)
         self._sizes.append(len(numbers))
 
     def arrays(self) -> dict[str, Array]:
         """Everything, ready to be written."""
-        documents = self._documents
-        years = [document.years or NO_YEARS for document in documents]
         words = sorted(self._words)
         result: dict[str, Array] = {
-            "changed": np.array([document.changed_at for document in documents], np.int64),
-            "quality": np.array([document.quality for document in documents], np.float32),
-            "first_year": np.array([first for first, _ in years], np.int32),
-            "last_year": np.array([last for _, last in years], np.int32),
+            "changed": np.array(self._changed, np.int64),
+            "first_year": np.array(self._first_years, np.int32),
+            "last_year": np.array(self._last_years, np.int32),
             "word_counts": np.array([self._words[word] for word in words], np.uint32),
             "values": np.array(self._numbers, np.uint32),
             "value_counts": np.array(self._sizes, np.uint32),
         }
-        texts = {
-            "identifiers": [document.identifier.encode() for document in documents],
-            "revisions": [document.revision.encode() for document in documents],
-            "titles": [" ".join(document.title.split()).encode() for document in documents],
-            "abstracts": [compose(document.abstract).encode() for document in documents],
-            "descriptions": [compose(document.description).encode() for document in documents],
-            "keywords": [", ".join(document.keywords).encode() for document in documents],
-            "column_terms": self._column_terms,
-            "documents": [_packed(document) for document in documents],
+        names = {
             "words": [word.encode() for word in words],
-            "value_names": [key.encode() for key in self._values],
+            "value_names": [key.encode("utf-8", "replace") for key in self._values],
         }
-        for name, items in texts.items():
+        for name, items in (self._texts | names).items():
             result |= pack(name, items)
         return result
+
+
+_TEXTS = ("identifiers", "revisions", "titles", "abstracts", "descriptions", "keywords", "documents", "column_terms")
+
+
+def _texts(document: SearchDocument) -> dict[str, bytes]:
+    """What is kept of a document as text; everything of it is in one of them."""
+    texts = {
+        "identifiers": document.identifier,
+        "revisions": document.revision,
+        "titles": " ".join(document.title.split()),
+        "abstracts": compose(document.abstract),
+        "descriptions": compose(document.description),
+        "keywords": ", ".join(document.keywords),
+    }
+    return {**{name: text.encode("utf-8", "replace") for name, text in texts.items()}, "documents": _packed(document)}
 
 
 def _value_keys(document: SearchDocument) -> Iterator[str]:

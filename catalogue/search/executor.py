@@ -3,17 +3,15 @@
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from catalogue.search.analysis import term_of
 from catalogue.search.plan import ANY_FIELD, FindAll, FindAny, FindBest, FindPhrase, FindSame, FindTerm, Node, loosened
+from catalogue.search.postings import FIELD_SHIFT
 from catalogue.search.segments import ByteCache, SegmentView
 from catalogue.search.snapshots import Snapshot
-from catalogue.search.spelling import WordList, suggestions
 
 Array: TypeAlias = NDArray[Any]
 
@@ -22,9 +20,6 @@ SATURATION = 8.0
 
 SYNONYM_WEIGHT = 0.6
 """What a synonym counts for, so that what was typed ranks first."""
-
-MOST_BEGINNINGS = 400
-"""Terms that a prefix stands for; the ones that most documents have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,14 +109,19 @@ class Executor:
         return Match(np.zeros(self.snapshot.count, bool), np.zeros(self.snapshot.count, np.float32))
 
     def _match_term(self, node: FindTerm) -> Match:
-        result, found = self._nothing(), self.term(node.term)
-        documents, scores = found.documents, found.scores
-        if node.fields != ANY_FIELD:
-            inside = (found.fields & node.fields) != 0
-            documents, scores = documents[inside], scores[inside]
+        result = self._nothing()
+        documents, scores = self._term_in(node)
         result.found[documents] = True
         result.scores[documents] = scores
         return result
+
+    def _term_in(self, node: FindTerm) -> tuple[Array, Array]:
+        """The documents that have the term in one of the fields, with scores."""
+        found = self.term(node.term)
+        if node.fields == ANY_FIELD:
+            return found.documents, found.scores
+        inside = (found.fields & node.fields) != 0
+        return found.documents[inside], found.scores[inside]
 
     def _match_all(self, nodes: tuple[Node, ...]) -> Match:
         result = Match(self.snapshot.live.copy(), np.zeros(self.snapshot.count, np.float32))
@@ -129,11 +129,18 @@ class Executor:
             other = self.match(node)
             np.logical_and(result.found, other.found, out=result.found)
             np.add(result.scores, other.scores, out=result.scores)
+        np.multiply(result.scores, result.found, out=result.scores)
         return result
 
     def _match_any(self, nodes: tuple[Node, ...], combine: np.ufunc) -> Match:
         result = self._nothing()
         for node in nodes:
+            if isinstance(node, FindTerm):
+                # A word's beginning stands for hundreds of terms, most of them in a handful of documents.
+                documents, scores = self._term_in(node)
+                result.found[documents] = True
+                result.scores[documents] = combine(result.scores[documents], scores)
+                continue
             other = self.match(node)
             np.logical_or(result.found, other.found, out=result.found)
             combine(result.scores, other.scores, out=result.scores)
@@ -178,8 +185,7 @@ def _rarity(documents: int, having: int) -> float:
     return math.log1p((documents - having + 0.5) / (having + 0.5))
 
 
-_PLACE_BITS = 27
-"""A position takes so many bits: three for the field, the rest for the place."""
+_POSITION_BITS = FIELD_SHIFT + 3
 
 
 def _phrase_documents(segment: SegmentView, node: FindPhrase, wanted: Array) -> Array:
@@ -193,7 +199,7 @@ def _phrase_documents(segment: SegmentView, node: FindPhrase, wanted: Array) -> 
             break
     if starts is None:
         return np.zeros(0, np.int64)
-    documents: Array = np.unique(starts >> _PLACE_BITS)
+    documents: Array = np.unique(starts >> _POSITION_BITS)
     return documents
 
 
@@ -207,8 +213,8 @@ def _places(segment: SegmentView, term: bytes, fields: int, wanted: Array) -> Ar
     documents = np.repeat(postings.documents, counts)
     inside = np.repeat(wanted[postings.documents], counts)
     if fields != ANY_FIELD:
-        inside &= (fields >> (positions.positions >> 24) & 1).astype(bool)
-    numbers: Array = (documents[inside].astype(np.int64) << _PLACE_BITS) | positions.positions[inside]
+        inside &= (fields >> (positions.positions >> FIELD_SHIFT) & 1).astype(bool)
+    numbers: Array = (documents[inside].astype(np.int64) << _POSITION_BITS) | positions.positions[inside]
     return numbers
 
 
@@ -220,28 +226,3 @@ def _among(values: Array, others: Array) -> Array:
     at[at == len(others)] = 0
     equal: Array = others[at] == values
     return equal
-
-
-class IndexLexicon:
-    """The words of a snapshot, for mending and completing what was typed."""
-
-    def __init__(self, executor: Executor) -> None:
-        self._executor = executor
-
-    def has(self, term: bytes) -> bool:
-        return len(self._executor.term(term).documents) > 0
-
-    def near(self, word: str) -> tuple[str, ...]:
-        return tuple(other for other in suggestions(word, self._lists) if self.has(term_of(other)))
-
-    def beginning(self, prefix: str) -> tuple[bytes, ...]:
-        counts: dict[bytes, int] = {}
-        for words in self._lists:
-            for word, count in words.beginning(prefix):
-                term = term_of(word)
-                counts[term] = counts.get(term, 0) + count
-        return tuple(sorted(filter(None, counts), key=lambda term: (-counts[term], term))[:MOST_BEGINNINGS])
-
-    @cached_property
-    def _lists(self) -> list[WordList]:
-        return [segment.words for segment in self._executor.snapshot.segments]

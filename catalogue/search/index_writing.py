@@ -1,7 +1,7 @@
 """Writing: one commit at a time, atomic, without ever rewriting much of what is there."""
 
 import itertools
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -129,19 +129,14 @@ def fill(generation: Path, documents: Iterable[SearchDocument]) -> int:
     """
     create(generation)
     seen: set[str] = set()
-    for batch in _batches(documents, DOCUMENTS_A_SEGMENT):
+    iterator = iter(documents)
+    while (first := next(iterator, None)) is not None:
         with _committing(generation) as writer:
-            for document in batch:
+            for document in itertools.chain((first,), itertools.islice(iterator, DOCUMENTS_A_SEGMENT - 1)):
                 if document.identifier not in seen:
                     seen.add(document.identifier)
                     writer.add(document)
     return len(seen)
-
-
-def _batches(documents: Iterable[SearchDocument], size: int) -> Iterator[Sequence[SearchDocument]]:
-    iterator = iter(documents)
-    while batch := list(itertools.islice(iterator, size)):
-        yield batch
 
 
 def living(snapshot: Snapshot) -> Iterator[SearchDocument]:

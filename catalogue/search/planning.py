@@ -10,6 +10,11 @@ from catalogue.search.plan import ANY_FIELD, FindAll, FindAny, FindPhrase, FindS
 from catalogue.search.query import Choice, Part, Phrase, Question, Word
 from catalogue.search.synonyms import Alternative, Synonyms, Terms
 
+MOST_MENDED = 20
+"""Words of a question that are looked at for typing errors; a pasted page of another language is not mended."""
+MOST_BEGINNINGS = 5
+"""Words of a question that may end in a star."""
+
 
 class Lexicon(Protocol):
     """The words of the index."""
@@ -49,6 +54,8 @@ def make_plan(question: Question, lexicon: Lexicon, synonyms: Synonyms) -> Plan:
 class _Making:
     lexicon: Lexicon
     synonyms: Synonyms
+    mended: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    beginnings: int = 0
     corrections: dict[str, tuple[str, ...]] = field(default_factory=dict)
     synonyms_used: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
@@ -70,11 +77,12 @@ class _Making:
             if not isinstance(part, Word) or part.field or part.is_prefix:
                 break
             words.append(part.text)
-        for run in (words, [self._mended(word)[0] for word in words]):
-            for length in range(len(run), 1, -1):
-                if self._known(tuple(terms_of(run[:length]))):
-                    return run[:length]
-        return []
+        return self._entry(words) or self._entry([self._mended(word)[0] for word in words])
+
+    def _entry(self, words: list[str]) -> list[str]:
+        """As many of the words as are an entry, at least two."""
+        lengths = range(len(words), 1, -1)
+        return next((words[:length] for length in lengths if self._known(tuple(terms_of(words[:length])))), [])
 
     def _several(self, words: Sequence[str]) -> Node:
         typed = FindAll(tuple(FindTerm(term) for term in terms_of(words) if term))
@@ -101,7 +109,9 @@ class _Making:
         return self._with_synonyms(typed, meant[:1], fields)
 
     def _beginning(self, word: Word, fields: int) -> Node:
-        terms = self.lexicon.beginning(word.text) or (word.text.encode(),)
+        self.beginnings += 1
+        known = self.lexicon.beginning(word.text) if self.beginnings <= MOST_BEGINNINGS else ()
+        terms = known or (word.text.encode(),)
         return best_of([FindTerm(term, fields) for term in terms])
 
     def _phrase(self, phrase: Phrase) -> Node | None:
@@ -139,10 +149,14 @@ class _Making:
 
     def _mended(self, word: str) -> tuple[str, ...]:
         """The word, or the near ones when it is in neither the index nor the synonyms."""
-        if word in self.corrections:
-            return self.corrections[word]
+        known = self.mended.get(word)
+        if known is None:
+            known = self.mended[word] = self._mend(word)
+        return known
+
+    def _mend(self, word: str) -> tuple[str, ...]:
         term = term_of(word)
-        if not term or self.lexicon.has(term) or term in self.synonyms.terms:
+        if not term or self.lexicon.has(term) or term in self.synonyms.terms or len(self.mended) >= MOST_MENDED:
             return (word,)
         near = self.lexicon.near(word)
         if near:

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from whoosh.reading import TermNotFound  # type: ignore[import-untyped]
 
-from catalogue.search.arrays import read_arrays, unpack
+from catalogue.search.arrays import read_arrays, unpack_all
 from catalogue.search.backend import SearchDocument
 from catalogue.search.damage import DamagedFile, reading
 from catalogue.search.document_store import unpacked
@@ -84,6 +84,7 @@ class SegmentView:
         self._terms: TermsReader = segment.codec().terms_reader(_Folder(folder), segment)
         self._postings_file = self._terms.postings_file.mapped
         self._arrays = read_arrays(folder / segment.make_filename(DOCUMENTS_EXTENSION))
+        self._texts = unpack_all(self._arrays)
         self.changed = self._column("changed")
         self.first_year, self.last_year = self._column("first_year"), self._column("last_year")
         self.value_counts = self._column("value_counts")
@@ -100,12 +101,12 @@ class SegmentView:
     def text(self, name: str, number: int) -> str:
         """One text of one document."""
         with reading(self._folder):
-            return unpack(name, self._arrays)[number].decode()
+            return self._texts[name][number].decode()
 
     def texts(self, name: str) -> list[str]:
         """That text of all documents."""
         with reading(self._folder):
-            return [text.decode() for text in unpack(name, self._arrays)]
+            return [text.decode() for text in self._texts[name]]
 
     @property
     def words(self) -> WordList:

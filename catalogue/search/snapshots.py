@@ -138,13 +138,12 @@ class SnapshotReader:
             generation = self._folder.live()
             if generation is None:
                 return EMPTY
-            commit = latest_commit(generation)
             known = self._newest
-            if (known.generation, known.commit) == (generation.name, commit):
+            if (known.generation, known.commit) == (generation.name, latest_commit(generation)):
                 return known
             try:
                 with self._lock, reading(self._folder.path):
-                    return self._read(generation, commit)
+                    return self._read(generation, latest_commit(generation))
             except IndexUnavailable as error:
                 # Files are missing when a writer commits or swaps while they are being opened: look again.
                 if attempt == _ATTEMPTS - 1 or not isinstance(error.__cause__, FileNotFoundError):

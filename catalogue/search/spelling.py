@@ -44,7 +44,7 @@ class WordList:
         if first == last:
             return {}
         candidates = self._letters.like(word, errors, first, last)
-        apart = self._letters.distances(word, candidates)
+        apart = self._letters.distances(word, candidates, errors)
         within = apart <= errors
         pairs = zip(candidates[within].tolist(), apart[within].tolist(), strict=True)
         return {self.words[number]: distance for number, distance in pairs}
@@ -85,26 +85,29 @@ class _Letters:
         lengths = self.lengths[first:last]
         return first + np.flatnonzero((different <= 2 * errors) & (np.abs(lengths - len(word)) <= errors))
 
-    def distances(self, word: str, numbers: Array) -> Array:
+    def distances(self, word: str, numbers: Array, limit: int) -> Array:
         """Letters to insert, drop, change or swap with a neighbour to get from a word to each of these.
 
-        The optimal string alignment distance (Damerau 1964, no part edited twice), worked out for all in one go:
-        a cell of its table is an array over the words.
+        The optimal string alignment distance (Damerau 1964, no part edited twice); above `limit` only that it is
+        more. It is worked out for all words in one go: a cell of the table is an array over the words, and only cells
+        that near to the diagonal matter.
         """
         lengths = self.lengths[numbers]
         longest = int(lengths.max(initial=0))
         places = self.starts[numbers][:, None] + np.minimum(np.arange(longest), lengths[:, None] - 1)
         others = self.codes[places].T
-        before, previous = None, [np.full(len(numbers), column) for column in range(longest + 1)]
+        more = np.full(len(numbers), limit + 1, np.int64)
+        before: list[Array] = []
+        previous = [np.full(len(numbers), column, np.int64) for column in range(longest + 1)]
         for row, letter in enumerate(map(ord, word), 1):
-            current = [np.full(len(numbers), row)]
-            for column in range(1, longest + 1):
+            current = [np.full(len(numbers), row, np.int64), *[more] * longest]
+            for column in range(max(1, row - limit), min(longest, row + limit) + 1):
                 changed = previous[column - 1] + (others[column - 1] != letter)
-                best = np.minimum(np.minimum(previous[column], current[-1]) + 1, changed)
-                if before is not None and column > 1:
+                best = np.minimum(np.minimum(previous[column], current[column - 1]) + 1, changed)
+                if row > 1 and column > 1:
                     swapped = (others[column - 2] == letter) & (others[column - 1] == ord(word[row - 2]))
                     best = np.where(swapped, np.minimum(best, before[column - 2] + 1), best)
-                current.append(best)
+                current[column] = best
             before, previous = previous, current
         table = np.array(previous)
         result: Array = table[lengths, np.arange(len(numbers))]

@@ -11,8 +11,9 @@ from catalogue.search import index_writing
 from catalogue.search.backend import Hit, IndexDifferences, SearchDocument, SearchQuery, SearchResult
 from catalogue.search.counting import Narrowed, count, narrow
 from catalogue.search.damage import writing_files
-from catalogue.search.executor import Executor, IndexLexicon, Match
+from catalogue.search.executor import Executor, Match
 from catalogue.search.index_folder import IndexFolder
+from catalogue.search.lexicon import IndexLexicon
 from catalogue.search.mentions import mentions
 from catalogue.search.plan import FindAll, Node, any_of, loosened
 from catalogue.search.planning import Plan, make_plan

@@ -249,6 +249,39 @@ def test_a_snippet_is_taken_from_where_the_words_are(backend: SearchBackend) -> 
     assert hit.columns == ("nhs_number",)
 
 
+STRANGE = (
+    "\x00\x1f\t \ud800 \U0001f9ec \u202e İstanbul naïve ﬁ\u0301 " + "x" * 300 + " \n\r\u2028 'quoted' <b>&amp;</b>"
+)
+
+
+def test_any_text_can_be_indexed_and_shown(make_backend: Callable[[], SearchBackend]) -> None:
+    backend = make_backend()
+    strange = SearchDocument(
+        identifier="strange",
+        revision=STRANGE,
+        title=STRANGE,
+        custodian=STRANGE,
+        abstract=STRANGE * 3 + "kidney",
+        description=STRANGE,
+        keywords=(STRANGE, ""),
+        columns=((STRANGE, STRANGE), ("", "nameless"), ("\t\n", "")),
+        codes=(STRANGE,),
+        other=("",),
+        facets={"keyword": (FacetTerm(STRANGE, STRANGE), FacetTerm("", "")), "unknown": (FacetTerm("a", "b"),)},
+        years=(2001, 2000),
+        changed_at=-5,
+    )
+    backend.index_many([strange, document("empty", title="", custodian="")])
+    for text in ("kidney", "istanbul", "naive", "nameless", "x" * 300, "quoted", '"naïve fi"', ""):
+        assert "strange" in found(backend.search(SearchQuery(text))), text
+    (hit,) = backend.search(SearchQuery("kidney")).hits
+    assert hit.snippet[-1].text == "kidney"
+    keyword = backend.search(SearchQuery()).facets["keyword"][0]
+    assert backend.search(SearchQuery(filters={"keyword": (keyword.value,)})).total == 1
+    backend.rebuild([strange])
+    assert found(backend.search(SearchQuery("istanbul"))) == ["strange"]
+
+
 def test_documents_are_replaced_and_deleted(backend: SearchBackend) -> None:
     backend.index_many(
         [replace(LUNGS, title="Wheezing cohort", abstract="", changed_at=40)], delete=["hearts", "unheard-of"]

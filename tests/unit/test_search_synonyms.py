@@ -4,7 +4,7 @@ import pytest
 
 from catalogue.search.analysis import terms_of, words
 from catalogue.search.plan import FindAll, FindAny, FindBest, FindPhrase, FindSame, FindTerm, any_of, loosened
-from catalogue.search.planning import make_plan
+from catalogue.search.planning import MOST_BEGINNINGS, MOST_MENDED, make_plan
 from catalogue.search.query import parse
 from catalogue.search.synonyms import DEFAULT_FILE, Synonyms
 
@@ -114,6 +114,25 @@ def test_a_word_that_the_synonyms_have_is_not_mended(small: Synonyms) -> None:
     assert made.corrections == {"atack": ("attack",)}
     for text in ("general practice", "infarction", "myocardial infarction"):
         assert make_plan(parse(text), Words("gp"), small).corrections == {}
+
+
+def test_only_so_many_words_of_a_question_are_mended(small: Synonyms) -> None:
+    asked: list[str] = []
+
+    class Counting(Words):
+        def near(self, word: str) -> tuple[str, ...]:
+            asked.append(word)
+            return ()
+
+    make_plan(parse(" ".join(f"unknown{number} xyz{number}" for number in range(25))), Counting(), small)
+    assert len(asked) == len(set(asked)) == MOST_MENDED
+
+
+def test_only_so_many_words_may_end_in_a_star(small: Synonyms) -> None:
+    stars = plan(
+        " ".join(f"he{letter}*" for letter in "abcdefghi"), small, Words(*(f"he{letter}x" for letter in "abcdefghi"))
+    )
+    assert [term.term.endswith(b"x") for term in stars] == [True] * MOST_BEGINNINGS + [False] * (9 - MOST_BEGINNINGS)
 
 
 def test_what_is_excluded_has_no_synonyms(small: Synonyms) -> None:

@@ -1,0 +1,35 @@
+"""The words of a snapshot, for mending and completing what was typed."""
+
+from functools import cached_property
+
+from catalogue.search.analysis import term_of
+from catalogue.search.executor import Executor
+from catalogue.search.spelling import WordList, suggestions
+
+MOST_BEGINNINGS = 200
+"""Terms that the beginning of a word stands for; the ones that most documents have."""
+
+
+class IndexLexicon:
+    """The words of a snapshot, for mending and completing what was typed."""
+
+    def __init__(self, executor: Executor) -> None:
+        self._executor = executor
+
+    def has(self, term: bytes) -> bool:
+        return len(self._executor.term(term).documents) > 0
+
+    def near(self, word: str) -> tuple[str, ...]:
+        return tuple(other for other in suggestions(word, self._lists) if self.has(term_of(other)))
+
+    def beginning(self, prefix: str) -> tuple[bytes, ...]:
+        counts: dict[bytes, int] = {}
+        for words in self._lists:
+            for word, count in words.beginning(prefix):
+                term = term_of(word)
+                counts[term] = counts.get(term, 0) + count
+        return tuple(sorted(filter(None, counts), key=lambda term: (-counts[term], term))[:MOST_BEGINNINGS])
+
+    @cached_property
+    def _lists(self) -> list[WordList]:
+        return [segment.words for segment in self._executor.snapshot.segments]
