@@ -58,26 +58,33 @@ def encode(terms: Sequence[TermPostings]) -> Iterator[bytes]:
     fields, places = positions >> FIELD_SHIFT, positions & LAST_PLACE
     first = np.cumsum(counts, dtype=np.int64) - counts
     masks = np.bitwise_or.reduceat(np.left_shift(np.uint8(1), fields.astype(np.uint8)), first)
-    short = (fields << _SHORT_SHIFT | places & _SHORT_PLACE).astype("<u2")
-    document_end = position_end = 0
-    for term in terms:
-        each = slice(document_end, document_end := document_end + len(term.documents))
-        every = slice(position_end, position_end := position_end + (len(term.positions) >> 2))
-        sizes = (
-            _size(term.documents[-1]),
-            _size(max(term.counts)),
-            2 if int(places[every].max()) <= _SHORT_PLACE else 4,
+    documents_in = {size: documents.astype(kind) for size, kind in _SIZES.items()}
+    counts_in = {size: counts.astype(kind) for size, kind in _SIZES.items()}
+    positions_in = {2: (fields << _SHORT_SHIFT | places & _SHORT_PLACE).astype("<u2"), 4: positions.astype("<u4")}
+    document_ends = np.cumsum([len(term.documents) for term in terms])
+    position_ends = np.cumsum([len(term.positions) >> 2 for term in terms])
+    most = np.maximum.reduceat(counts, _starts(document_ends))
+    furthest = np.maximum.reduceat(places, _starts(position_ends))
+    columns = (document_ends.tolist(), position_ends.tolist(), most.tolist(), furthest.tolist())
+    document = position = 0
+    for term, document_end, position_end, count, place in zip(terms, *columns, strict=True):
+        each, every = slice(document, document_end), slice(position, position_end)
+        sizes = _size(term.documents[-1]), _size(count), 2 if place <= _SHORT_PLACE else 4
+        parts = (
+            documents_in[sizes[0]][each],
+            weights[each],
+            masks[each],
+            counts_in[sizes[1]][each],
+            positions_in[sizes[2]][every],
         )
-        yield b"".join(
-            (
-                _HEADER.pack(len(term.documents), len(term.positions) >> 2, *sizes, 0),
-                documents[each].astype(_SIZES[sizes[0]]).tobytes(),
-                weights[each].tobytes(),
-                masks[each].tobytes(),
-                counts[each].astype(_SIZES[sizes[1]]).tobytes(),
-                (short if sizes[2] == 2 else positions)[every].tobytes(),  # noqa: PLR2004 - the short form
-            )
-        )
+        header = _HEADER.pack(document_end - document, position_end - position, *sizes, 0)
+        yield header + b"".join(part.tobytes() for part in parts)
+        document, position = document_end, position_end
+
+
+def _starts(ends: Array) -> Array:
+    starts: Array = np.concatenate([np.zeros(1, np.int64), ends[:-1]])
+    return starts
 
 
 def _joined(arrays: Sequence["array[int]"]) -> Array:

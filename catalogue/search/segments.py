@@ -118,6 +118,11 @@ class SegmentView:
             return WordList(self.texts("words"), self._arrays["word_counts"])
 
     @cached_property
+    def identifiers(self) -> Array:
+        """The identifier of each document, as bytes."""
+        return np.array([identifier.encode() for identifier in self.texts("identifiers")], np.bytes_)
+
+    @cached_property
     def numbers(self) -> dict[str, int]:
         """Document numbers by identifier."""
         return {identifier: number for number, identifier in enumerate(self.texts("identifiers"))}

@@ -78,14 +78,12 @@ class Snapshot:
 
     @cached_property
     def identifiers(self) -> Array:
-        """Identifiers of all documents."""
-        return np.array(
-            [text.encode() for segment in self.segments for text in segment.texts("identifiers")], np.bytes_
-        )
+        """The identifier of each document, as bytes."""
+        return self._joined([segment.identifiers for segment in self.segments], np.bytes_)
 
     @cached_property
     def identifier_ranks(self) -> Array:
-        """The place of each document when all are sorted by identifier."""
+        """The place of each document when all are sorted by identifier; segments mostly are already."""
         return _ranks(np.argsort(self.identifiers, kind="stable"))
 
     @cached_property

@@ -29,14 +29,14 @@ class ValueTable:
         self._terms = tuple(vocabulary.terms)
         self._value_of = np.array(vocabulary.value_of[: len(self._terms)], np.int32)
         self._facet_names = tuple(vocabulary.facets[: int(self._value_of.max(initial=-1)) + 1])
-        self._find = vocabulary.value
+        self._vocabulary = vocabulary
         self.size = len(self._facet_names)
         self.starts = starts
         self.numbers = spellings if len(self._terms) == self.size else self._value_of[spellings]
 
     def value(self, facet: str, value: str) -> int | None:
         """The number of a value, if a document ever had it."""
-        number = self._find(facet, value)
+        number = self._vocabulary.value(facet, value)
         return number if number is not None and number < self.size else None
 
     @cached_property
@@ -48,19 +48,31 @@ class ValueTable:
     @cached_property
     def terms(self) -> list[FacetTerm]:
         """Each value as most documents write it; of equals the first in the alphabet."""
-        counts = self._alive(self._spellings, len(self._terms)).tolist()
-        best: list[tuple[int, str, FacetTerm]] = [(1, "", NOT_STATED)] * self.size
-        for term, value, count in zip(self._terms, self._value_of.tolist(), counts, strict=True):
-            best[value] = min(best[value], (-count, term.label, term), key=lambda each: each[:2])
-        return [term for *_, term in best]
+        best: list[FacetTerm] = [NOT_STATED] * self.size
+        for value, term in zip(self._value_of.tolist(), self._terms, strict=True):
+            best[value] = term
+        if len(self._terms) == self.size:
+            return best
+        several = np.bincount(self._value_of, minlength=self.size)[self._value_of] > 1
+        counts = self._counts(several)
+        most: dict[int, tuple[int, str]] = {}
+        for spelling in np.flatnonzero(several).tolist():
+            value, rank = int(self._value_of[spelling]), (-counts[spelling], self._terms[spelling].label)
+            if value not in most or rank < most[value]:
+                most[value], best[value] = rank, self._terms[spelling]
+        return best
+
+    def _counts(self, wanted: Array) -> list[int]:
+        """How many documents write each of some spellings."""
+        places = np.flatnonzero(wanted[self._spellings])
+        alive = self._live[np.searchsorted(self.starts, places, side="right") - 1]
+        counts: list[int] = np.bincount(self._spellings[places[alive]], minlength=len(self._terms)).tolist()
+        return counts
 
     @cached_property
     def of_all(self) -> Array:
         """How many documents have each value."""
-        return self._alive(self.numbers, self.size)
-
-    def _alive(self, numbers: Array, size: int) -> Array:
-        return np.bincount(numbers[np.repeat(self._live, np.diff(self.starts))], minlength=size)
+        return np.bincount(self.numbers[np.repeat(self._live, np.diff(self.starts))], minlength=self.size)
 
     def of(self, documents: Array) -> Array:
         """The values of some documents, end to end."""
@@ -91,6 +103,13 @@ class ValueTable:
     @cached_property
     def _order(self) -> tuple[Array, Array, Array]:
         """The sort key of each value without its count, whether its count matters, and the values by rank."""
+        known = self._vocabulary.order
+        if known is None or known[0] != self.terms:
+            known = self._vocabulary.order = (self.terms, self._sorted())
+        order: tuple[Array, Array, Array] = known[1]
+        return order
+
+    def _sorted(self) -> tuple[Array, Array, Array]:
         last = {self.value(facet.name, NOT_STATED.value) for facet in FACETS}
         keys = []
         for number, place in enumerate(self.facets.tolist()):

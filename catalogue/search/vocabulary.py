@@ -27,6 +27,8 @@ class Vocabulary:
         """Each spelling."""
         self.value_of: list[int] = []
         """The value of each spelling."""
+        self.order: tuple[list[FacetTerm], Any] | None = None
+        """What a table last sorted its values into, by the values: most commits bring none that is new."""
 
     def value(self, facet: str, value: str) -> int | None:
         """The number of a value."""

@@ -30,6 +30,8 @@ PATIENCE = 30.0
 """Seconds that a writer waits for another one."""
 
 MOST_PER_PAGE = 1_000
+FEW = 500
+"""So few documents are put in order by their identifiers."""
 
 
 class WhooshBackend:
@@ -164,8 +166,14 @@ class _Search:
             limit = np.partition(keys, last - 1)[last - 1]
             near = keys <= limit
             found, keys = found[near], keys[near]
-        order = np.lexsort((self._snapshot.identifier_ranks[found], keys))
+        order = np.lexsort((self._ties(found), keys))
         return [int(number) for number in found[order[first:last]]]
+
+    def _ties(self, found: Array) -> Array:
+        """What puts equals in order. Ranks take a while to make after a commit, and a page seldom needs them."""
+        if len(found) < FEW:
+            return self._snapshot.identifiers[found]
+        return self._snapshot.identifier_ranks[found]
 
     def _keys(self, found: Array, match: Match) -> Array:
         """What documents are sorted by, least first."""

@@ -117,13 +117,8 @@ class TermsWriter(whoosh3.W3FieldWriter):  # type: ignore[misc]
 
     def _facts(self, postings: TermPostings) -> Any:  # noqa: ANN401
         """What the table of terms says of a term: how many documents, and where its record starts."""
-        facts = whoosh3.W3TermInfo(
-            weight=sum(postings.weights),
-            df=len(postings.documents),
-            maxweight=max(postings.weights),
-            minid=postings.documents[0],
-            maxid=postings.documents[-1],
-        )
+        documents = postings.documents
+        facts = whoosh3.W3TermInfo(df=len(documents), minid=documents[0], maxid=documents[-1])
         facts.set_extent(self._postfile.tell(), 0)
         return facts
 

@@ -315,6 +315,17 @@ def test_a_folder_that_cannot_be_made_is_said_plainly(tmp_path: Path, place: str
         WhooshBackend(tmp_path / place).index_many([document(1)])
 
 
+@pytest.mark.parametrize("sort", ["relevance", "changed", "title"])
+def test_few_and_many_results_are_put_in_the_same_order(
+    backend: WhooshBackend, monkeypatch: pytest.MonkeyPatch, sort: str
+) -> None:
+    backend.index_many([document(number, title="Same", changed_at=5) for number in range(7, 0, -1)])
+    query = SearchQuery("asthma", sort=sort, per_page=30)
+    by_identifier = backend.search(query).hits
+    monkeypatch.setattr("catalogue.search.whoosh_backend.FEW", 0)
+    assert backend.search(query).hits == by_identifier
+
+
 def test_the_cache_stays_within_its_bytes(folder: Path) -> None:
     backend = WhooshBackend(folder, cache_bytes=40_000)
     backend.rebuild(
