@@ -1,14 +1,14 @@
 """What every kind of source has in common: where records come from, how a gather ends, the registry of kinds."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any, BinaryIO, ClassVar, Final, Protocol, Self
 
 import marshmallow
-from marshmallow import fields
+from marshmallow import fields, validate
 
 from harvesters.errors import FetchError, GatherError
 from harvesters.http import GuardedClient, Limits
@@ -17,6 +17,7 @@ from schemas.crosswalks.reading import Reading
 from schemas.metadata import Problem, Severity
 
 NO_DATES: Final = DateEvidence()
+LONGEST_INTERVAL: Final = 24 * 366
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +121,40 @@ class Settings(marshmallow.Schema):
             "help": "For a peer on your own network: the source's host may have a private or loopback address.",
         },
     )
+    every = fields.Integer(
+        validate=validate.Range(1, LONGEST_INTERVAL),
+        metadata={
+            "label": "Hours between harvests",
+            "help": "A source is due again so many hours after its last harvest began; 24 if not said.",
+        },
+    )
+    hold_new = fields.Boolean(
+        metadata={
+            "label": "Hold new records for review",
+            "help": "New datasets of this source are published only when somebody has looked at them.",
+        }
+    )
+    absences_before_withdrawal = fields.Integer(
+        validate=validate.Range(1, 100),
+        metadata={
+            "label": "Absences before a withdrawal",
+            "help": "After so many complete harvests in a row without a record it is withdrawn; 2 if not said.",
+        },
+    )
+    withdraw_at_most = fields.Integer(
+        validate=validate.Range(0, 1_000_000),
+        metadata={
+            "label": "Most withdrawals without a person",
+            "help": "One harvest withdraws at most so many records, or the share below if that is more; 5 if not said.",
+        },
+    )
+    withdraw_share = fields.Float(
+        validate=validate.Range(0, 1),
+        metadata={
+            "label": "Largest share withdrawn without a person",
+            "help": "The share of the source's records that one harvest may withdraw, from 0 to 1; 0.1 if not said.",
+        },
+    )
 
 
 class Harvester(ABC):
@@ -179,7 +214,7 @@ class Harvester(ABC):
         """What one fetch may take; None for as much as a large file needs."""
         return None
 
-    def gather(self) -> Iterator[Raw]:
+    def gather(self) -> Generator[Raw, None, None]:
         """Yield the records as received. What went wrong is in `outcome` afterwards; nothing is raised for it.
 
         Until the last record is taken, and after a gather that was left early, `outcome` is not complete.

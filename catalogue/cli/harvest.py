@@ -1,15 +1,29 @@
 """`catalogue harvest`: run sources, take in files, read reports."""
 
+import logging
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import click
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
 
 from catalogue.cli.progress import progress
-from catalogue.cli.root import COULD_NOT_RUN, NEEDS_A_PERSON, json_option, load_runtime, root, say, show, stop
+from catalogue.cli.root import (
+    COULD_NOT_RUN,
+    NEEDS_A_PERSON,
+    WRONG_USE,
+    json_option,
+    load_runtime,
+    root,
+    say,
+    show,
+    stop,
+)
 from catalogue.clock import now
+from catalogue.domain.errors import Busy, Invalid
 from catalogue.models import HarvestSource, RunState
 from catalogue.outbox import worker
 from catalogue.runtime import Runtime
@@ -17,6 +31,9 @@ from catalogue.services import sources
 from catalogue.services.harvesting import Report, Workplace, run
 from catalogue.services.harvesting.report import COUNTS, stored
 from harvesters.base import Harvester, Origin, kinds
+from schemas.metadata import Problem, Severity
+
+log = logging.getLogger(__name__)
 
 MOST_SHOWN = 20
 """Problems printed for a person; `--json` and `harvest report` have them all."""
@@ -77,31 +94,63 @@ def file_command(
 
 @harvest.command("run")
 @click.argument("source_ids", type=int, nargs=-1)
+@click.option("--due", "run_due", is_flag=True, help="Run those whose interval is over; for cron.")
 @click.option("--all", "run_all", is_flag=True, help="Run every approved source that has an address.")
 @dry_run_option
 @outbox_option
 @json_option
 def run_command(
-    source_ids: tuple[int, ...], *, run_all: bool, dry_run: bool, leave_outbox: bool, as_json: bool
+    source_ids: tuple[int, ...], *, run_due: bool, run_all: bool, dry_run: bool, leave_outbox: bool, as_json: bool
 ) -> None:
-    """Run the sources with these numbers, or all of them."""
+    """Run the sources with these numbers, those that are due, or all of them."""
+    if (bool(source_ids), run_due, run_all).count(True) != 1:
+        message = "Name sources, or use one of --due and --all. `catalogue sources list` shows them."
+        stop(message, status=WRONG_USE)
     runtime = load_runtime()
     with runtime.reading_sessions() as session:
-        listed = [each.source for each in sources.list_all(session) if each.source.url] if run_all else []
-        chosen = listed or [sources.get(session, source_id) for source_id in source_ids]
-    if not chosen:
-        stop("Name a source, or use --all. `catalogue sources list` shows them.", status=2)
+        chosen = _chosen(session, source_ids, run_due=run_due)
+    is_single = len(source_ids) == 1
     reports = []
     for source in chosen:
-        harvester = kinds()[source.kind].from_source(Origin(url=source.url), source.options)
-        report = _run(runtime, source, harvester, settles=True, dry_run=dry_run)
+        report = (_run_named if is_single else _run_isolated)(runtime, source, dry_run=dry_run)
+        if report is None:
+            continue
         if not dry_run and not leave_outbox:
             _drain(runtime, report)
         reports.append(report)
     answers = [report.as_json() for report in reports]
-    answer = answers[0] if len(answers) == 1 else {"items": answers}
-    show(answer, as_json=as_json, text="\n\n".join(_in_words(each) for each in answers))
+    answer = answers[0] if is_single else {"items": answers}
+    show(answer, as_json=as_json, text="\n\n".join(_in_words(each) for each in answers) or "Nothing was run.")
     _exit(reports)
+
+
+def _chosen(session: Session, source_ids: Sequence[int], *, run_due: bool) -> Sequence[HarvestSource]:
+    if source_ids:
+        return [sources.get(session, source_id) for source_id in source_ids]
+    return sources.due(session, at=now()) if run_due else sources.runnable(session)
+
+
+def _run_named(runtime: Runtime, source: HarvestSource, *, dry_run: bool) -> Report | None:
+    return _run(runtime, source, sources.harvester_of(source), settles=True, dry_run=dry_run)
+
+
+def _run_isolated(runtime: Runtime, source: HarvestSource, *, dry_run: bool) -> Report | None:
+    """Run one of several: what keeps it from running is its own affair, and none of the others'."""
+    report = Report(source=source.name, state=RunState.FAILED)
+    try:
+        return _run_named(runtime, source, dry_run=dry_run)
+    except Busy as error:
+        say(f"{source.name}: {error}")
+        return None
+    except Invalid as error:
+        report.add("", *error.problems)
+    except OperationalError:
+        raise
+    except Exception as error:  # isolates one source; the error is in its report and in the log
+        log.exception("harvest: %s broke off", source.name)
+        message = f"The run broke off: {type(error).__name__}."
+        report.add("", Problem("", message, Severity.ERROR, "Tell the people who run the catalogue."))
+    return report
 
 
 @harvest.command("report")

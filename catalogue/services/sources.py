@@ -1,27 +1,47 @@
-"""Sources: adding, finding, listing, and the file entries that make themselves (DECISIONS 9)."""
+"""Sources: adding, finding, listing, when they are due, and the file entries that make themselves (DECISIONS 9)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from catalogue.domain.errors import Invalid, NotFound
-from catalogue.models import HarvestRun, HarvestSource, Organisation
+from catalogue.domain.schedule import is_due
+from catalogue.models import HarvestProblem, HarvestRun, HarvestSource, Organisation, RunState, SourceState
 from catalogue.services import organisations
-from harvesters.base import Origin, UnusableSettings, kinds
+from harvesters.base import Harvester, Origin, UnusableSettings, kinds
 from schemas.metadata import Problem, Severity
+
+COLUMNS: Mapping[str, str] = {
+    "every": "every_hours",
+    "hold_new": "holds_new",
+    "absences_before_withdrawal": "absences_before_withdrawal",
+    "withdraw_at_most": "withdraw_at_most",
+    "withdraw_share": "withdraw_share",
+}
+"""Options that are the run loop's and not the harvester's, with the columns that keep them."""
+
+LONGEST_NAME, LONGEST_URL = 300, 2000
+FINISHED = (RunState.SUCCEEDED, RunState.SUCCEEDED_WITH_PROBLEMS, RunState.FAILED)
+GOOD = (RunState.SUCCEEDED, RunState.SUCCEEDED_WITH_PROBLEMS)
 
 
 @dataclass(frozen=True, slots=True)
 class ListedSource:
-    """A source with its organisation and its last run, if it ever ran."""
+    """A source with its organisation, its last run if it ever ran, and how many problems that one had.
+
+    `succeeded_at` is when its last run ended that took something in.
+    """
 
     source: HarvestSource
     organisation: Organisation
     last_run: HarvestRun | None
+    problems: int
+    succeeded_at: datetime | None
 
 
 def add(
@@ -35,23 +55,30 @@ def add(
     is_aggregator: bool = False,
     options: dict[str, Any] | None = None,
 ) -> HarvestSource:
-    """Add an approved source that is fetched from an address. Raises `Invalid` with every problem, `NotFound`."""
+    """Add an approved source that is fetched from an address, or change the one of that name.
+
+    Raises `Invalid` with every problem, `NotFound`.
+    """
     publisher = organisations.get(session, organisation)
     harvester = kinds().get(kind)
     if harvester is None:
         raise Invalid(_unknown_kind(kind))
     try:
-        harvester.from_source(Origin(url=url), options or {})
+        settings = harvester.from_source(Origin(url=url), options or {}).settings
     except UnusableSettings as error:
         raise Invalid(*error.problems) from error
+    chosen = name or shown(url)[:LONGEST_NAME]
+    if problem := _name_problem(_find(session, publisher, kind, chosen), name, url):
+        raise Invalid(problem)
     return _ensure(
         session,
         publisher,
         kind,
-        name or url,
+        chosen,
         url=url,
         is_aggregator=is_aggregator,
-        options=options or {},
+        options={key: value for key, value in (options or {}).items() if key not in COLUMNS},
+        columns={column: settings[key] for key, column in COLUMNS.items() if key in settings},
         at=at,
     )
 
@@ -63,7 +90,7 @@ def for_file(
     publisher = organisations.get(session, organisation)
     if kind not in kinds():
         raise Invalid(_unknown_kind(kind))
-    return _ensure(session, publisher, kind, name, url="", is_aggregator=is_aggregator, options={}, at=at)
+    return _ensure(session, publisher, kind, name, url="", is_aggregator=is_aggregator, options={}, columns={}, at=at)
 
 
 def get(session: Session, source_id: int) -> HarvestSource:
@@ -74,19 +101,80 @@ def get(session: Session, source_id: int) -> HarvestSource:
     return found
 
 
+def harvester_of(source: HarvestSource) -> Harvester:
+    """What harvests the source. Raises `Invalid` when its kind or its options are of no use (any more)."""
+    kind = kinds().get(source.kind)
+    if kind is None:
+        raise Invalid(_unknown_kind(source.kind))
+    if not source.url:
+        message = f"{source.name} is a file that is taken in by hand; it has no address."
+        raise Invalid(Problem("url", message, Severity.ERROR, "Use: catalogue harvest file"))
+    try:
+        return kind.from_source(Origin(url=source.url), source.options)
+    except UnusableSettings as error:
+        raise Invalid(*error.problems) from error
+
+
 def list_all(session: Session) -> Sequence[ListedSource]:
     """Every source with its last run, by organisation and name."""
-    last = (
-        select(HarvestRun.source_id, func.max(HarvestRun.id).label("run_id")).group_by(HarvestRun.source_id).subquery()
+    last = _runs(func.max(HarvestRun.id).label("run_id"))
+    good = _runs(func.max(HarvestRun.finished_at).label("at"), HarvestRun.state.in_(GOOD))
+    problems = (
+        select(HarvestProblem.run_id, func.count().label("problems"))
+        .where(HarvestProblem.run_id.in_(select(last.c.run_id)))
+        .group_by(HarvestProblem.run_id)
+        .subquery()
     )
     rows = session.execute(
-        select(HarvestSource, Organisation, HarvestRun)
+        select(HarvestSource, Organisation, HarvestRun, problems.c.problems, good.c.at)
         .join(Organisation, Organisation.id == HarvestSource.organisation_id)
         .outerjoin(last, last.c.source_id == HarvestSource.id)
         .outerjoin(HarvestRun, HarvestRun.id == last.c.run_id)
-        .order_by(func.lower(Organisation.name), HarvestSource.name)
+        .outerjoin(problems, problems.c.run_id == last.c.run_id)
+        .outerjoin(good, good.c.source_id == HarvestSource.id)
+        .order_by(func.lower(Organisation.name), HarvestSource.name, HarvestSource.id)
     )
-    return [ListedSource(source, organisation, run) for source, organisation, run in rows]
+    return [ListedSource(source, organisation, run, count or 0, at) for source, organisation, run, count, at in rows]
+
+
+def runnable(session: Session) -> Sequence[HarvestSource]:
+    """Every approved source that has an address, longest ago first."""
+    began = _runs(func.max(HarvestRun.started_at).label("at"), HarvestRun.state.in_(FINISHED))
+    return session.scalars(
+        select(HarvestSource)
+        .outerjoin(began, began.c.source_id == HarvestSource.id)
+        .where(HarvestSource.state == SourceState.APPROVED, HarvestSource.url != "")
+        .order_by(began.c.at.is_not(None), began.c.at, HarvestSource.id)
+    ).all()
+
+
+def due(session: Session, *, at: datetime) -> Sequence[HarvestSource]:
+    """The runnable sources whose last finished run began longer ago than their interval."""
+    rows = session.execute(
+        select(HarvestRun.source_id, func.max(HarvestRun.started_at).label("began"))
+        .where(HarvestRun.state.in_(FINISHED))
+        .group_by(HarvestRun.source_id)
+    )
+    began = {row.source_id: row.began for row in rows}
+    return [each for each in runnable(session) if is_due(began.get(each.id), each.every_hours, at)]
+
+
+def shown(url: str) -> str:
+    """An address as people may see it: without its query, which may hold a key."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}" if parts.netloc else url
+
+
+def _runs(what: Any, *conditions: Any) -> Any:  # noqa: ANN401 - parts of a statement
+    return select(HarvestRun.source_id, what).where(*conditions).group_by(HarvestRun.source_id).subquery()
+
+
+def _find(session: Session, publisher: Organisation, kind: str, name: str) -> HarvestSource | None:
+    return session.scalars(
+        select(HarvestSource).where(
+            HarvestSource.organisation_id == publisher.id, HarvestSource.kind == kind, HarvestSource.name == name
+        )
+    ).one_or_none()
 
 
 def _ensure(
@@ -98,21 +186,32 @@ def _ensure(
     url: str,
     is_aggregator: bool,
     options: dict[str, Any],
+    columns: Mapping[str, Any],
     at: datetime,
 ) -> HarvestSource:
-    source = session.scalars(
-        select(HarvestSource).where(
-            HarvestSource.organisation_id == publisher.id, HarvestSource.kind == kind, HarvestSource.name == name
-        )
-    ).one_or_none()
+    source = _find(session, publisher, kind, name)
     if source is None:
         source = HarvestSource(organisation_id=publisher.id, kind=kind, name=name, created_at=at)
         session.add(source)
+    if (source.url, source.options) != (url, options):
+        source.cursor = None
     source.url, source.options = url, options
+    for column, value in columns.items():
+        setattr(source, column, value)
     # Whoever runs the command line is the operator, and may make a source an aggregator (DECISIONS 10).
     source.is_aggregator = is_aggregator
     session.commit()
     return source
+
+
+def _name_problem(known: HarvestSource | None, name: str, url: str) -> Problem | None:
+    if len(name) > LONGEST_NAME or len(url) > LONGEST_URL:
+        message = f"A name has at most {LONGEST_NAME} characters, an address {LONGEST_URL:,}."
+        return Problem("name", message, Severity.ERROR, "Give a shorter one.")
+    if known is not None and not name and known.url != url:
+        message = f"There is another source called {known.name}."
+        return Problem("name", message, Severity.ERROR, "Give this one a name of its own.")
+    return None
 
 
 def _unknown_kind(kind: str) -> Problem:

@@ -64,6 +64,7 @@ class Taken:
     problems: tuple[Problem, ...]
     custodian: Organisation | None = None
     stated: StatedOrganisation | None = None
+    title: str = ""
 
 
 def take(session: Session, run: RunContext, spooled: Spooled, record: HarvestRecord | None) -> Taken:
@@ -87,7 +88,8 @@ def take(session: Session, run: RunContext, spooled: Spooled, record: HarvestRec
     if outcome is Outcome.CONFLICT and dataset is not None:
         session.flush()
         saving.refill(session, dataset, received)
-    return Taken(outcome, problems, custodian, description.summary.data_custodian)
+    summary = description.summary
+    return Taken(outcome, problems, custodian, summary.data_custodian, summary.title or "")
 
 
 def _save(

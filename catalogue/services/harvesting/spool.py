@@ -7,8 +7,10 @@ writes dates known, and the connection is not held open while records are stored
 import hashlib
 import pickle
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
+from itertools import islice
 from types import TracebackType
 from typing import Self
 
@@ -41,9 +43,14 @@ class Spool:
     ) -> None:
         self._file.close()
 
-    def fill(self, harvester: Harvester) -> GatherOutcome:
-        """Take in everything the source sends; how that ended."""
-        for raw in harvester.gather():
+    def fill(self, harvester: Harvester, most: int | None = None) -> GatherOutcome:
+        """Take in everything the source sends, or the first `most` records; how that ended."""
+        with closing(harvester.gather()) as records:
+            self._take(islice(records, most))
+        return harvester.outcome
+
+    def _take(self, records: Iterable[Raw]) -> None:
+        for raw in records:
             # Written and read by this process alone, in a file without a name.
             kept = (raw.identifier, raw.data, raw.media_type, raw.url, raw.position, raw.stamp)
             pickle.dump(kept, self._file)
@@ -51,7 +58,6 @@ class Spool:
             self.evidence += raw.dates
             if raw.identifier is not None:
                 self.identifiers.add(raw.identifier)
-        return harvester.outcome
 
     def __iter__(self) -> Iterator[Spooled]:
         self._file.seek(0)

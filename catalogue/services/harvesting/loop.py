@@ -1,0 +1,260 @@
+"""The run loop: one transaction a record, and a report that adds up."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from time import perf_counter
+from typing import Any
+
+from sqlalchemy import func, insert, select, update
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session, sessionmaker
+
+from catalogue.models import (
+    Dataset,
+    DatasetState,
+    HarvestProblem,
+    HarvestRecord,
+    HarvestRun,
+    HarvestSource,
+    Organisation,
+    Outcome,
+    RecordState,
+    RunState,
+)
+from catalogue.services.harvesting.memory import QUIET, RECORDS, SourceMemory, restamp
+from catalogue.services.harvesting.record import RunContext, Taken, take
+from catalogue.services.harvesting.report import Report
+from catalogue.services.harvesting.spool import Spool, Spooled
+from catalogue.services.harvesting.withdrawal import settle
+from harvesters.base import GatherOutcome, Harvester
+from schemas.metadata import Problem, Severity
+
+log = logging.getLogger(__name__)
+
+Progress = Callable[[int, int], None]
+Watch = Callable[[str, Taken], None]
+"""Told of every record by name; a run that is watched looks at each again, whether or not it is the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the loop remembers of a record without loading it."""
+
+    id: int
+    fingerprint: str
+    stamp: str
+    is_settled: bool
+
+
+class Loop:
+    """One run under way."""
+
+    def __init__(
+        self,
+        sessions: sessionmaker[Session],
+        source: HarvestSource,
+        harvester: Harvester,
+        now: Callable[[], datetime],
+        progress: Progress,
+        watch: Watch | None = None,
+    ) -> None:
+        self._sessions, self._harvester, self._now, self._progress = sessions, harvester, now, progress
+        self._source, self._watch = source, watch
+        self._began, self._at = perf_counter(), now()
+        with sessions() as session:
+            self._publisher = session.get_one(Organisation, source.organisation_id)
+            session.execute(
+                update(HarvestRun)
+                .where(HarvestRun.source_id == source.id, HarvestRun.state == RunState.RUNNING)
+                .values(state=RunState.INTERRUPTED, finished_at=self._at)
+            )
+            started = HarvestRun(source_id=source.id, state=RunState.RUNNING, started_at=self._at, counts={}, stages={})
+            session.add(started)
+            session.commit()
+            self._run_id = started.id
+        self._report = Report(source=self._source.name, run=started.id)
+        self._stamps: dict[int, str] = {}
+        harvester.memory = SourceMemory(sessions, source)
+
+    def go(self, *, settles: bool) -> Report:
+        """Take in and work through; a run that breaks off is marked before the error goes on."""
+        with Spool() as spool:
+            try:
+                with self._report.stage("gather"):
+                    outcome = spool.fill(self._harvester)
+            except BaseException:
+                self._finish(RunState.FAILED, is_complete=False)
+                raise
+            return self.work(spool, outcome, settles=settles)
+
+    def work(self, spool: Spool, outcome: GatherOutcome, *, settles: bool) -> Report:
+        """Work through what was taken in, and settle."""
+        report = self._report
+        try:
+            report.add("", *outcome.problems)
+            seen = self._take_all(spool)
+            with report.stage("settle"), self._sessions() as session:
+                self._mark_seen(session, seen)
+                restamp(session, self._stamps)
+                if outcome.complete and settles:
+                    settle(session, session.merge(self._source), seen, report, at=self._at)
+                session.commit()
+        except BaseException:
+            self._finish(RunState.FAILED, is_complete=False)
+            raise
+        return self._finish(self._state_after(outcome), is_complete=outcome.complete)
+
+    def _take_all(self, spool: Spool) -> set[str]:
+        with self._report.stage("compare"):
+            known = self._known()
+        context = RunContext(
+            harvester=self._harvester,
+            source=self._source,
+            publisher=self._publisher,
+            run_id=self._run_id,
+            at=self._at,
+            date_order=spool.evidence.order,
+            present=spool.identifiers,
+            known=set(known),
+            custodians={},
+        )
+        seen: set[str] = set()
+        for number, spooled in enumerate(spool, 1):
+            self._take_one(context, spooled, known, seen)
+            self._progress(number, spool.seen)
+        return seen
+
+    def _take_one(self, context: RunContext, spooled: Spooled, known: dict[str, Known], seen: set[str]) -> None:
+        identifier = spooled.raw.identifier
+        name = identifier or spooled.raw.position
+        self._report.counts["seen"] += 1
+        if identifier is not None and identifier in seen:
+            self._count(name, Taken(Outcome.INVALID, (_twice(identifier),)))
+            return
+        before = known.get(identifier) if identifier is not None else None
+        if identifier is not None:
+            seen.add(identifier)
+        is_same = before is not None and before.is_settled and before.fingerprint == context.fingerprint(spooled)
+        if before is not None and is_same and self._watch is None:
+            self._report.counts[Outcome.UNCHANGED] += 1
+            if before.stamp != spooled.raw.stamp:
+                self._stamps[before.id] = spooled.raw.stamp
+            return
+        with self._report.stage("records"):
+            self._count(name, self._isolated(context, spooled, before))
+
+    def _isolated(self, context: RunContext, spooled: Spooled, before: Known | None) -> Taken:
+        """A record that cannot be stored spoils itself only; a database that is gone ends the run."""
+        try:
+            with self._sessions() as session:
+                record = session.get(HarvestRecord, before.id) if before is not None else None
+                # The source comes along so that the record's transaction sees it as its own.
+                mine = replace(context, source=session.merge(context.source, load=False))
+                taken = take(session, mine, spooled, record)
+                session.commit()
+        except OperationalError:
+            raise
+        except Exception as error:  # isolates one record; the error is kept in its report
+            log.exception("harvest: %s could not be stored", spooled.raw.position)
+            message = f"The record could not be stored: {type(error).__name__}."
+            fix = "Tell the people who run the catalogue; the log has the details."
+            return Taken(Outcome.INVALID, (Problem("", message, Severity.ERROR, fix),))
+        if taken.custodian is not None and taken.stated is not None:
+            context.custodians[taken.stated] = taken.custodian
+        if spooled.raw.identifier is not None:
+            context.known.add(spooled.raw.identifier)
+        return taken
+
+    def _count(self, name: str, taken: Taken) -> None:
+        self._report.counts[taken.outcome] += 1
+        self._report.add(name, *taken.problems)
+        if self._watch is not None:
+            self._watch(name, taken)
+
+    def _known(self) -> dict[str, Known]:
+        with self._sessions() as session:
+            rows = session.execute(
+                select(
+                    HarvestRecord.remote_identifier,
+                    HarvestRecord.id,
+                    HarvestRecord.fingerprint,
+                    HarvestRecord.stamp,
+                    HarvestRecord.outcome,
+                    HarvestRecord.state,
+                ).where(HarvestRecord.source_id == self._source.id)
+            )
+            settled = (RecordState.PRESENT, RecordState.MISSING)
+            return {
+                identifier: Known(id_, fingerprint, stamp or "", outcome in QUIET and state in settled)
+                for identifier, id_, fingerprint, stamp, outcome, state in rows
+            }
+
+    def _mark_seen(self, session: Session, seen: set[str]) -> None:
+        """What was missing for a while and is the same as before has not been touched yet."""
+        returned = session.scalars(
+            select(HarvestRecord).where(
+                HarvestRecord.source_id == self._source.id, HarvestRecord.state == RecordState.MISSING
+            )
+        )
+        for record in returned:
+            if record.remote_identifier in seen:
+                record.state, record.absences = RecordState.PRESENT, 0
+
+    def _state_after(self, outcome: GatherOutcome) -> RunState:
+        counts = self._report.counts
+        if not outcome.complete and counts["seen"] == 0:
+            return RunState.FAILED
+        troubled = counts[Outcome.INVALID] or counts[Outcome.CONFLICT] or counts["held"] or not outcome.complete
+        return RunState.SUCCEEDED_WITH_PROBLEMS if troubled else RunState.SUCCEEDED
+
+    def _finish(self, state: RunState, *, is_complete: bool) -> Report:
+        report = self._report
+        report.state = state
+        with report.stage("report"), self._sessions() as session:
+            report.counts["custodians"] = self._custodians(session)
+            self._store_problems(session)
+            session.commit()
+        with self._sessions() as session:
+            finished = session.get_one(HarvestRun, self._run_id)
+            finished.state, finished.is_complete = state, is_complete
+            finished.finished_at = self._now()
+            finished.counts = dict(report.counts)
+            finished.seconds = report.seconds = round(perf_counter() - self._began, 4)
+            finished.stages = report.rounded_stages()
+            source = session.get_one(HarvestSource, self._source.id)
+            source.cursor = self._cursor() if is_complete and state is RunState.SUCCEEDED else None
+            session.commit()
+        return report
+
+    def _custodians(self, session: Session) -> int:
+        """How many custodians' public datasets the source carries."""
+        carried = select(func.count(func.distinct(Dataset.organisation_id))).where(
+            Dataset.source_id == self._source.id, Dataset.state == DatasetState.PUBLISHED
+        )
+        return session.scalar(carried) or 0
+
+    def _cursor(self) -> dict[str, Any] | None:
+        noted = self._harvester.cursor
+        return {**noted, RECORDS: self._report.counts["seen"]} if noted else None
+
+    def _store_problems(self, session: Session) -> None:
+        rows = [
+            {
+                "run_id": self._run_id,
+                "record": each.record,
+                "path": each.problem.path,
+                "severity": each.problem.severity.value,
+                "message": each.problem.message,
+                "fix": each.problem.fix,
+            }
+            for each in self._report.problems
+        ]
+        if rows:
+            session.execute(insert(HarvestProblem), rows)
+
+
+def _twice(identifier: str) -> Problem:
+    message = f"The identifier {identifier} was sent before in the same run; the first one was taken."
+    return Problem("identifier", message, Severity.ERROR, "Give every dataset an identifier of its own.")

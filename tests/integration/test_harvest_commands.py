@@ -1,0 +1,140 @@
+"""Sources from the command line, as an operator and cron run them, against a custodian's server."""
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from pytest_httpserver import HTTPServer
+from werkzeug import Response
+
+from catalogue.cli import main
+from catalogue.config import Settings
+from catalogue.runtime import Runtime
+from tests.integration.custodian import Custodian
+from tests.integration.feeds import document, name_of
+
+SECRET = "hush-c2VjcmV0"
+
+
+@dataclass(frozen=True)
+class Done:
+    """How a command ended and what it said."""
+
+    status: int
+    out: str
+    errors: str
+
+
+Command = Callable[..., Done]
+
+
+@pytest.fixture
+def catalogue(
+    database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Iterator[Command]:
+    """The command, run in this process: starting one takes longer than all that is tested here."""
+    monkeypatch.setenv("CATALOGUE_DATA_DIR", str(tmp_path / "data"))
+    monkeypatch.setenv("CATALOGUE_DATABASE_URL", database_url)
+    monkeypatch.setenv("HARVEST_HARBOUR", SECRET)
+    built: list[Runtime] = []
+    build = Runtime.build
+
+    def remembered(settings: Settings) -> Runtime:
+        built.append(build(settings))
+        return built[-1]
+
+    monkeypatch.setattr(Runtime, "build", remembered)
+
+    def run(*words: str) -> Done:
+        monkeypatch.setattr(sys, "argv", ["catalogue", *words])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        said = capsys.readouterr()
+        assert SECRET not in said.out + said.err
+        return Done(int(ended.value.code or 0), said.out, said.err)
+
+    yield run
+    for runtime in built:
+        runtime.engine.dispose()
+
+
+@pytest.fixture
+def custodian(httpserver: HTTPServer) -> Custodian:
+    made = Custodian(httpserver, auth="api_key", secret=SECRET, page_size=2)
+    made.describe(*(document(number) for number in range(3)))
+    return made
+
+
+def answer(done: Done, *, status: int = 0) -> dict:
+    assert done.status == status, done.errors
+    return json.loads(done.out)
+
+
+def add(catalogue: Command, url: str, *options: str) -> Done:
+    words = ["sources", "add", "--organisation", "harbour-trust", "--kind", "hdruk", "--url", url, "--json"]
+    for option in ("allow_private=true", *options):
+        words += ["--option", option]
+    return catalogue(*words)
+
+
+def test_a_custodians_server_from_the_first_look_to_the_nightly_run(catalogue: Command, custodian: Custodian) -> None:
+    catalogue("organisations", "add", "Harbour Trust")
+    options = ("datasets=/datasets", "auth=api_key", "secret_env=HARVEST_HARBOUR", "every=12")
+    assert answer(add(catalogue, custodian.url, *options))["id"] == 1
+    found = answer(catalogue("sources", "preview", "1", "--json"))
+    assert (found["seen"], found["whole"]) == (3, True)
+    assert {each["outcome"] for each in found["items"]} == {"new"}
+    (report,) = answer(catalogue("harvest", "run", "--due", "--json"))["items"]
+    assert (report["seen"], report["new"], report["state"]) == (3, 3, "succeeded")
+    assert answer(catalogue("harvest", "run", "--due", "--json")) == {"items": []}
+    custodian.asked.clear()
+    (again,) = answer(catalogue("harvest", "run", "--all", "--json"))["items"]
+    assert (again["seen"], again["unchanged"]) == (3, 3)
+    assert not [path for path in custodian.asked if path.startswith("/datasets/")]
+    assert answer(catalogue("search", "clinic", "--json"))["total"] == 3
+    (listed,) = answer(catalogue("sources", "list", "--json"))["items"]
+    assert (listed["every"], listed["last_state"], listed["counts"]["seen"]) == (12, "succeeded", 3)
+    assert listed["options"]["secret_env"] == "HARVEST_HARBOUR"
+    custodian.broken[name_of(1)] = lambda _: Response(f"no {SECRET}", 404)
+    custodian.listed[name_of(1)] = {"version": "2.0.0"}
+    report = answer(catalogue("harvest", "run", "1", "--json"), status=1)
+    assert (report["state"], report["seen"], report["unchanged"]) == ("succeeded_with_problems", 2, 2)
+    assert "answered 404" in report["problems"][0]["message"]
+
+
+def test_one_source_that_cannot_run_keeps_no_other_from_it(
+    catalogue: Command, httpserver: HTTPServer, custodian: Custodian
+) -> None:
+    catalogue("organisations", "add", "Harbour Trust")
+    httpserver.expect_request("/all.json").respond_with_json([document(7)])
+    add(catalogue, custodian.url, "datasets=/datasets", "auth=bearer", "secret_env=HARVEST_NOT_SET")
+    add(catalogue, httpserver.url_for("/all.json?key=in-the-address"))
+    reports = answer(catalogue("harvest", "run", "--all", "--json"), status=1)["items"]
+    assert {each["state"] for each in reports} == {"failed", "succeeded"}
+    failed = next(each for each in reports if each["state"] == "failed")
+    assert "HARVEST_NOT_SET" in failed["problems"][0]["message"]
+    for words in (("sources", "list"), ("sources", "list", "--json"), ("harvest", "report", "2")):
+        done = catalogue(*words)
+        assert (done.status, "in-the-address" in done.out) == (0, False)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("harvest", "run", "--due", "--all"), "one of --due and --all"),
+        (("harvest", "run", "1", "--due"), "one of --due and --all"),
+        (("sources", "preview", "9"), "no source 9"),
+        (("sources", "preview", "x"), "not a valid integer"),
+        (
+            ("sources", "add", "--organisation", "a", "--kind", "hdruk", "--url", "https://a.example", "--option", "b"),
+            "KEY=VALUE",
+        ),
+    ],
+)
+def test_mistakes_are_said(catalogue: Command, words: tuple[str, ...], said: str) -> None:
+    done = catalogue(*words)
+    assert (done.status, done.out) == (2, "")
+    assert said in done.errors
