@@ -23,10 +23,10 @@ Array: TypeAlias = NDArray[Any]
 DOCUMENTS_A_SEGMENT = 10_000
 """A rebuild writes segments of this size: what is gathered in memory stays around 100 MB."""
 
-SIZES = (64, 512)
-SEGMENTS_OF_A_SIZE = 12
-"""So many segments below one of these sizes are put together by the commit that finds them: seconds at most, in the
-process that writes. Without it every edit would leave three more open files behind until the next merge."""
+SMALL_SEGMENTS = ((64, 12), (512, 40))
+"""Below so many documents, so many segments are put together by the commit that finds them: a second after edits one
+by one, some more after thousands in batches, and only in the process that writes. Without it every commit would leave
+three more files open until the next merge."""
 
 
 def create(generation: Path) -> None:
@@ -108,10 +108,12 @@ def _placed(snapshot: Snapshot) -> Iterator[tuple[SegmentView, int]]:
 
 def _mergeable(snapshot: Snapshot) -> frozenset[str]:
     """The segments that are to be put together now."""
-    for smallest, size in itertools.pairwise((0, *SIZES)):
+    smallest = 0
+    for size, enough in SMALL_SEGMENTS:
         found = [view.identity for view in snapshot.segments if smallest <= view.count < size]
-        if len(found) >= SEGMENTS_OF_A_SIZE:
+        if len(found) >= enough:
             return frozenset(found)
+        smallest = size
     return frozenset()
 
 

@@ -78,7 +78,21 @@ def test_many_small_commits_do_not_leave_many_files(folder: Path, backend: Whoos
         backend.index_many([document(number, title="Again")])
     assert total(backend) == 60
     assert total(backend, "again") == 10
-    assert len(list(generation(folder).glob("*.doc"))) < index_writing.SEGMENTS_OF_A_SIZE
+    assert len(list(generation(folder).glob("*.doc"))) < 12
+
+
+def test_segments_of_like_size_are_put_together(
+    folder: Path, backend: WhooshBackend, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(index_writing, "SMALL_SEGMENTS", ((3, 4), (10, 2)))
+    for number in range(100, 112):
+        backend.index_many([document(number), document(number + 100)])
+    assert total(backend) == 44
+    backend.index_many([], delete=[f"d{number}" for number in range(100, 112)])
+    assert total(backend) == 32
+    sizes = [view.count for view in backend._reader.newest().segments]
+    assert sum(size < 3 for size in sizes) <= 4
+    assert sum(3 <= size < 10 for size in sizes) <= 2
 
 
 def test_a_segment_without_living_documents_goes(folder: Path, backend: WhooshBackend) -> None:
