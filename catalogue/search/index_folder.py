@@ -3,6 +3,7 @@
     CURRENT              the format of the index and the name of the live generation
     LOCK                 held by the one process that writes
     generations/NAME/    a Whoosh index
+    generations/NAME.new one that is being filled
 
 A rebuild fills a new generation and then replaces `CURRENT`, which is atomic; a crash leaves the old one live.
 Whoosh's files hold pickles, so the folder is for its owner only: who can write there can run code here.
@@ -24,6 +25,7 @@ from catalogue.search.fields import FINGERPRINT
 FORMAT = f"1.{FINGERPRINT}"
 """How the index is written. An index that is written otherwise is refused, and built again."""
 
+_UNFINISHED = ".new"
 _POLL = 0.05
 
 
@@ -40,7 +42,7 @@ class IndexFolder:
         try:
             text = self._current.read_text(encoding="utf-8")
         except FileNotFoundError:
-            if self._generations.is_dir() and any(self._generations.iterdir()):
+            if any(path.suffix != _UNFINISHED for path in self._generations.glob("*")):
                 raise IndexUnavailable(self.path, "it does not say which generation is current") from None
             return None
         except (OSError, UnicodeDecodeError) as error:
@@ -80,15 +82,16 @@ class IndexFolder:
             generation = self._make_generation()
             try:
                 yield generation
+                generation = generation.rename(generation.with_suffix(""))
                 self._make_live(generation)
             except BaseException:
                 shutil.rmtree(generation, ignore_errors=True)
                 raise
-            self.remove_others(generation)
+            self._remove_others(generation)
 
     def _make_generation(self) -> Path:
         # Never a name that was used before: readers tell generations apart by name, even after all were deleted.
-        folder = self._generations / secrets.token_hex(8)
+        folder = self._generations / f"{secrets.token_hex(8)}{_UNFINISHED}"
         folder.mkdir(mode=0o700, parents=True)
         return folder
 
@@ -101,7 +104,7 @@ class IndexFolder:
             os.fsync(file.fileno())
         written.replace(self._current)
 
-    def remove_others(self, generation: Path) -> None:
+    def _remove_others(self, generation: Path) -> None:
         """Remove every generation but one: old ones, and what a crash left half built."""
         for path in self._generations.iterdir():
             if path != generation:

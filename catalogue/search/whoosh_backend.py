@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from catalogue.search import index_writing
-from catalogue.search.backend import Hit, IndexDifferences, SearchDocument, SearchQuery, SearchResult
+from catalogue.search.backend import Hit, IndexDifferences, IndexUnavailable, SearchDocument, SearchQuery, SearchResult
 from catalogue.search.counting import Narrowed, count, narrow
 from catalogue.search.damage import writing_files
 from catalogue.search.executor import Executor, Match
@@ -54,10 +54,17 @@ class WhooshBackend:
         with self._folder.writing(self._patience):
             generation = self._folder.live()
             if generation is None:
-                with self._folder.replacing() as generation:
-                    index_writing.create(generation)
+                generation = self._make_empty()
             with writing_files(self._folder.path):
                 index_writing.write(self._reader.newest(), generation, documents, delete)
+
+    def _make_empty(self) -> Path:
+        with self._folder.replacing() as generation:
+            index_writing.create(generation)
+        live = self._folder.live()
+        if live is None:
+            raise IndexUnavailable(self._folder.path, "it was removed while it was made")
+        return live
 
     def rebuild(self, documents: Iterable[SearchDocument]) -> int:
         with self._folder.writing(self._patience), self._folder.replacing() as generation:

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -113,7 +113,7 @@ class Broken(Exception):
     pass
 
 
-def breaking() -> object:
+def breaking() -> Iterator[SearchDocument]:
     yield document(1)
     raise Broken
 
@@ -242,6 +242,19 @@ def test_a_rebuild_that_is_killed_leaves_the_old_index(folder: Path, backend: Wh
     assert total(backend) == 21
     backend.rebuild([document(1)])
     generation(folder)
+
+
+def test_a_first_index_that_is_being_built_is_an_empty_one(folder: Path) -> None:
+    backend = WhooshBackend(folder)
+    seen: list[int] = []
+
+    def documents() -> Iterator[SearchDocument]:
+        yield document(1)
+        seen.append(total(backend))
+
+    backend.rebuild(documents())
+    assert seen == [0]
+    assert total(backend) == 1
 
 
 def damage_current(folder: Path) -> None:
