@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -11,7 +11,16 @@ from sqlalchemy.orm import Session
 
 from catalogue.domain.errors import Invalid, NotFound
 from catalogue.domain.schedule import is_due
-from catalogue.models import HarvestProblem, HarvestRun, HarvestSource, Organisation, RunState, SourceState
+from catalogue.models import (
+    Dataset,
+    DatasetState,
+    HarvestProblem,
+    HarvestRun,
+    HarvestSource,
+    Organisation,
+    RunState,
+    SourceState,
+)
 from catalogue.services import organisations
 from harvesters.base import Harvester, Origin, UnusableSettings, kinds
 from schemas.metadata import Problem, Severity
@@ -27,6 +36,8 @@ COLUMNS: Mapping[str, str] = {
 
 LONGEST_NAME, LONGEST_URL = 300, 2000
 FINISHED = (RunState.SUCCEEDED, RunState.SUCCEEDED_WITH_PROBLEMS, RunState.FAILED)
+MISSED = 2
+"""Intervals without a harvest that took anything in, after which a source is late."""
 GOOD = (RunState.SUCCEEDED, RunState.SUCCEEDED_WITH_PROBLEMS)
 
 
@@ -42,6 +53,28 @@ class ListedSource:
     last_run: HarvestRun | None
     problems: int
     succeeded_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Freshness:
+    """What everybody may know of a source: how fresh what it brings is. Nothing of its address or options.
+
+    `state` is that of its last run, or None before the first; `datasets` counts what it publishes now. A source
+    without `every_hours` is a file that somebody takes in by hand.
+    """
+
+    name: str
+    kind: str
+    organisation: Organisation
+    is_suspended: bool
+    state: RunState | None
+    finished_at: datetime | None
+    succeeded_at: datetime | None
+    counts: Mapping[str, int]
+    problems: int
+    datasets: int
+    every_hours: int | None
+    is_late: bool
 
 
 def add(
@@ -137,6 +170,42 @@ def list_all(session: Session) -> Sequence[ListedSource]:
     return [ListedSource(source, organisation, run, count or 0, at) for source, organisation, run, count, at in rows]
 
 
+def freshness(session: Session, *, at: datetime) -> tuple[Freshness, ...]:
+    """Every source that was ever approved, by organisation and name."""
+    rows = session.execute(
+        select(Dataset.source_id, func.count().label("datasets"))
+        .where(Dataset.state == DatasetState.PUBLISHED)
+        .group_by(Dataset.source_id)
+    )
+    published = {row.source_id: row.datasets for row in rows}
+    return tuple(
+        _freshness(each, published.get(each.source.id, 0), at)
+        for each in list_all(session)
+        if each.source.state is not SourceState.WAITING
+    )
+
+
+def _freshness(each: ListedSource, datasets: int, at: datetime) -> Freshness:
+    source, run = each.source, each.last_run
+    harvester = kinds().get(source.kind)
+    interval = timedelta(hours=source.every_hours)
+    is_scheduled = bool(source.url) and source.state is SourceState.APPROVED
+    return Freshness(
+        name=shown(source.name),
+        kind=harvester.label if harvester else source.kind,
+        organisation=each.organisation,
+        is_suspended=source.state is SourceState.SUSPENDED,
+        state=run.state if run else None,
+        finished_at=run.finished_at if run else None,
+        succeeded_at=each.succeeded_at,
+        counts=run.counts if run else {},
+        problems=each.problems,
+        datasets=datasets,
+        every_hours=source.every_hours if is_scheduled else None,
+        is_late=is_scheduled and (each.succeeded_at is None or at - each.succeeded_at > interval * MISSED),
+    )
+
+
 def runnable(session: Session) -> Sequence[HarvestSource]:
     """Every approved source that has an address, longest ago first."""
     began = _runs(func.max(HarvestRun.started_at).label("at"), HarvestRun.state.in_(FINISHED))
@@ -161,7 +230,10 @@ def due(session: Session, *, at: datetime) -> Sequence[HarvestSource]:
 
 def shown(url: str) -> str:
     """An address as people may see it: without its query, which may hold a key."""
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return url.partition("?")[0]
     return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}" if parts.netloc else url
 
 
