@@ -13,15 +13,16 @@ from catalogue.config import Settings
 from catalogue.paths import asset_folder
 from catalogue.plugins import find
 from catalogue.runtime import Runtime
-from catalogue.web import actors, compression, errors, filters, forms, security, sessions
+from catalogue.web import actors, basket, compression, errors, filters, forms, security, sessions, unsent
 from catalogue.web.blueprints import registered
 
 STATIC_SECONDS = 3600
+LOG_FORMAT = "%(asctime)s %(levelname)s %(name)s %(message)s"
 
 
 def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
     """The application for these settings; `engine` lets a test hand in its own database."""
-    logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    logging.basicConfig(level=settings.log_level, format=LOG_FORMAT)
     templates, static = asset_folder("templates"), asset_folder("static")
     app = Flask("catalogue", template_folder=str(templates), static_folder=str(static))
     # Without a key of its own a process makes one up: good for the demo and for pages without sign-in, since
@@ -40,7 +41,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
     find(web)
     for blueprint in registered():
         app.register_blueprint(blueprint)
-    for part in (compression, sessions, actors, forms, security, errors, filters):
+    for part in (compression, sessions, actors, forms, basket, unsent, security, errors, filters):
         part.install(app)
     app.wsgi_app = WhiteNoise(app.wsgi_app, root=str(static), prefix="static/", max_age=STATIC_SECONDS)  # type: ignore[method-assign]
     return app

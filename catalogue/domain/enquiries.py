@@ -13,6 +13,10 @@ from enum import StrEnum
 from catalogue.domain.errors import Refused
 
 
+class TextNeeded(Refused):
+    """The command is open, but it is about words, and there are none."""
+
+
 class State(StrEnum):
     """Where a thread stands."""
 
@@ -168,7 +172,7 @@ def decide(
         known = next((move.label for move in moves if move.command == command), command)
         raise Refused(f"“{known}” is not open to you while this is {in_words(state)}.")
     if found.needs_text and not text.strip():
-        raise Refused(f"“{found.label}” needs a text.")
+        raise TextNeeded(f"“{found.label}” needs a text.")
     party = next(party for party in Party if party in found.parties and party in parties)
     return Done(found, party, state, found.target or state, at, text.strip())
 

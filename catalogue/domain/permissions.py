@@ -43,6 +43,7 @@ HELD_ROLES = (Role.ADMINISTRATOR, Role.EDITOR, Role.HANDLER, Role.OFFICE)
 
 EVERYBODY = frozenset({Role.VISITOR})
 SIGNED_IN = frozenset({Role.RESEARCHER})
+DESK = frozenset({Role.HANDLER, Role.ADMINISTRATOR, Role.OFFICE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +89,15 @@ PERMISSIONS = MappingProxyType(
         for each in (
             Permission("site:read", EVERYBODY, "read pages about the catalogue itself"),
             Permission("dataset:read", EVERYBODY, "find and read published descriptions, in every form"),
+            Permission("mail:read", frozenset({Role.OFFICE}), "see mail that did not arrive, and mail in a folder"),
             Permission("organisation:read", EVERYBODY, "read about organisations"),
             Permission("account:open", EVERYBODY, "ask for an account, sign in, and get back in"),
             Permission("account:manage", SIGNED_IN, "see and change their own account"),
+            Permission("enquiry:prepare", EVERYBODY, "choose datasets and write a question about them"),
             Permission("enquiry:send", SIGNED_IN, "send questions, and follow their own to the end"),
+            Permission("enquiry:open", SIGNED_IN, "open a question that lies on their desk"),
+            Permission("enquiry:handle", DESK, "see what lies on their desk"),
+            Permission("enquiry:reply-by-link", EVERYBODY, "answer the one question for which they were sent a link"),
         )
     }
 )

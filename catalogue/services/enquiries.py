@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -95,7 +94,7 @@ def submit(session: Session, actor: Actor, question: Question, *, at: datetime) 
         raise Invalid(*problems)
     attempts.count(session, {f"enquiry:{actor.user_id}": PER_WINDOW}, at=at)
     enquiry = Enquiry(
-        identifier=str(UUID(question.identifier)),
+        identifier=question.identifier,
         researcher_id=actor.user_id,
         project_title=" ".join(question.project_title.split()),
         question=question.text.strip(),

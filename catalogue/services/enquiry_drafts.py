@@ -50,23 +50,24 @@ def find(session: Session, writer: Writer) -> Draft | None:
     return Draft(answers["project_title"], answers["question"], tuple(answers["datasets"]), kept.changed_at)
 
 
-def keep(session: Session, writer: Writer, draft: Draft, *, at: datetime) -> None:
-    """Keep what was typed in place of what was kept before, and drop what nobody came back for."""
-    old = delete(EnquiryDraft).where(
-        or_(
-            EnquiryDraft.changed_at < at - KEPT_FOR_PEOPLE,
-            EnquiryDraft.user_id.is_(None) & (EnquiryDraft.changed_at < at - KEPT_FOR_BROWSERS),
-            _whose(writer),
-        )
+def keep(session: Session, writer: Writer, draft: Draft, *, at: datetime, browser: str = "") -> None:
+    """Keep what was typed in place of what was kept before, and drop what nobody came back for.
+
+    For a browser it is kept under a new token, `browser`, so that nobody who knew the old one reads on.
+    """
+    forgotten = or_(
+        EnquiryDraft.changed_at < at - KEPT_FOR_PEOPLE,
+        EnquiryDraft.user_id.is_(None) & (EnquiryDraft.changed_at < at - KEPT_FOR_BROWSERS),
     )
-    session.execute(old)
+    session.execute(delete(EnquiryDraft).where(forgotten))
+    forget(session, writer)
     answers = {
         "project_title": draft.project_title[:LONGEST_KEPT],
         "question": draft.question[:LONGEST_KEPT],
         "datasets": list(draft.datasets),
     }
-    browser = digest(writer.browser) if writer.user_id is None else None
-    session.add(EnquiryDraft(user_id=writer.user_id, browser_hash=browser, answers=answers, changed_at=at))
+    under = digest(browser or writer.browser) if writer.user_id is None else None
+    session.add(EnquiryDraft(user_id=writer.user_id, browser_hash=under, answers=answers, changed_at=at))
     session.commit()
 
 
@@ -78,8 +79,9 @@ def discard(session: Session, writer: Writer, *, at: datetime) -> None:
 
 
 def forget(session: Session, writer: Writer) -> None:
-    """Delete the draft, because it was sent. Does not commit."""
-    session.execute(delete(EnquiryDraft).where(_whose(writer)))
+    """Delete the draft, because it was sent or is kept anew. Does not commit."""
+    if writer.is_known:
+        session.execute(delete(EnquiryDraft).where(_whose(writer)))
 
 
 def _whose(writer: Writer) -> ColumnElement[bool]:

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session, joinedload
 
-from catalogue.domain.enquiries import FINAL, Desk, Done, Party, Side, decide
+from catalogue.domain.enquiries import FINAL, Desk, Done, Party, Side, TextNeeded, decide
 from catalogue.domain.enquiry_parties import parties_of
 from catalogue.domain.enquiry_timers import answer_due, timers
 from catalogue.domain.errors import Invalid, LinkEnded, NotFound
@@ -120,7 +120,10 @@ def carry_out(
     if len(text) > LONGEST_TEXT:
         message = f"This text has {len(text):,} characters, and {LONGEST_TEXT:,} is the most."
         raise Invalid(Problem("text", message, Severity.ERROR, "Shorten it, or send it in two parts."))
-    done = decide(thread.state, acting.parties, command, at=at, text=text)
+    try:
+        done = decide(thread.state, acting.parties, command, at=at, text=text)
+    except TextNeeded:
+        raise Invalid(Problem("text", "Write something first.", Severity.ERROR)) from None
     event = _record(session, acting, done, key)
     if effect is not None:
         effect(thread)

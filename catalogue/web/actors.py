@@ -13,6 +13,7 @@ from catalogue.web.sessions import reading
 
 log = logging.getLogger(__name__)
 
+KEPT_AT_SIGN_IN = ("enquiry",)
 OPEN_TO_ALL = {"static": "site:read"}
 """Addresses that Flask makes itself."""
 
@@ -59,8 +60,13 @@ def current_actor() -> Actor:
 
 
 def begin(actor: Actor, token: str) -> None:
-    """Sign the browser in; nothing of the session it had before stays, least of all a token that somebody gave it."""
+    """Sign the browser in; nothing of the session it had before stays, least of all a token that somebody gave it.
+
+    What the visitor gathered for a question stays: it opens nothing of anybody else's.
+    """
+    gathered = {name: session[name] for name in KEPT_AT_SIGN_IN if name in session}
     end()
+    session.update(gathered)
     login_user(SignedIn(actor, token))
 
 

@@ -21,6 +21,7 @@ COMPONENTS = {
     "notification-banner": "govukNotificationBanner",
     "pagination": "govukPagination",
     "password-input": "govukPasswordInput",
+    "select": "govukSelect",
     "service-navigation": "govukServiceNavigation",
     "skip-link": "govukSkipLink",
     "textarea": "govukTextarea",

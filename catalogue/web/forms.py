@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from flask import Flask
 from flask_wtf.csrf import CSRFProtect
-from wtforms import Field, Form
+from wtforms import Field, Form, SelectField
 
 from schemas.metadata import Problem
 
@@ -21,7 +21,7 @@ def install(app: Flask) -> None:
     # The token is enough, and browsers that never say where they come from stay welcome.
     app.config["WTF_CSRF_SSL_STRICT"] = False
     CSRFProtect(app)
-    app.jinja_env.globals["field_parameters"] = field_parameters
+    app.jinja_env.globals.update(field_parameters=field_parameters, choices_of=choices_of)
 
 
 def take(form: Form, problems: Iterable[Problem]) -> None:
@@ -41,6 +41,11 @@ def field_parameters(field: Field, hint: str, classes: str, more: dict[str, Any]
     parameters |= {"hint": {"text": hint}} if hint else {}
     parameters |= {"errorMessage": {"text": field.errors[0]}} if field.errors else {}
     return parameters
+
+
+def choices_of(field: SelectField) -> list[dict[str, str]]:
+    """The choices of a list, as the component is given them."""
+    return [{"value": str(value), "text": str(text)} for value, text, *_ in field.iter_choices()]
 
 
 def local_path(text: str | None) -> str:
