@@ -6,6 +6,7 @@ from pathlib import Path
 
 from catalogue.config import PREFIX, Settings
 from catalogue.domain.permissions import HELD_ROLES, PERMISSIONS, Permission, Role
+from docs.dcat import dcat_page
 from docs.workflow import workflow_page
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -81,6 +82,7 @@ def _listed(words: list[str]) -> str:
 
 
 PAGES: dict[str, Callable[[], str]] = {
+    "docs/dcat.md": dcat_page,
     "docs/permissions.md": permissions_page,
     "docs/settings.md": settings_page,
     "docs/workflow.md": workflow_page,

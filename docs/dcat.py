@@ -1,0 +1,91 @@
+"""The page about DCAT, made from the table that writes and reads it."""
+
+from schemas.crosswalks import dcat
+from schemas.crosswalks.rdf_terms import PREFIXES
+from schemas.vocabularies import field_label
+
+_BEFORE = """\
+# DCAT-AP
+
+The catalogue gives every description out as DCAT-AP 3 and takes DCAT in, by the one table below
+(`schemas/crosswalks/dcat_table.py`). A field that has a place is written there and read from there; a description that
+goes out and comes back says the same. What DCAT-AP leaves open is taken from the vocabularies beside it: HealthDCAT-AP
+Release 8, CSVW, the Data Privacy Vocabulary, PROV, FOAF and vCard.
+
+## How it is written
+
+- Every node has an address: the dataset's own, or one below it (`#contact`, `#table-2-column-5`). There are no blank
+  nodes, so documents can be joined, and the same description always makes the same lines.
+- Texts have no language tag, since descriptions do not state their language.
+- Nothing is said about what is described elsewhere, but of which class it is: words about an organisation or another
+  dataset stand on a node of the description's own.
+- Where words mean something that an authority has an address for, both are written, and the words say
+  `skos:exactMatch` of the address. Reading then takes the words. So it is with places, standards and code lists.
+- `dct:publisher` is the organisation in this catalogue, the same for all its datasets; `geodcatap:custodian` is the
+  custodian in the words of the description.
+- `dcat:theme` is always Health. `dcat:landingPage` is the page about the dataset, and stands for the access address
+  of files without one (DCAT 3, section 6.8.1).
+- Tables stand on the dataset, not on a file: `healthdcatap:hasVariables`, a `csvw:TableGroup` of `csvw:Table` of
+  `csvw:Column`, as HealthDCAT-AP Release 8 has them. A description of tables is no file that can be had.
+- An access level that nobody stated follows from what is stated: RESTRICTED from a secure environment, a time to
+  access, conditions or limits on use; PUBLIC from open access. The statement that it follows from says
+  `skos:closeMatch` of it, and it is not read as stated.
+
+## How it is read
+
+- Turtle, RDF/XML, N-Triples, N-Quads, TriG and JSON-LD. A DOCTYPE is refused before any parser sees it. JSON-LD
+  contexts are never fetched; those of schema.org and DCAT-AP are known.
+- A dataset is known by its address, compared character by character, else by `dct:identifier`.
+- Of several texts the first in English counts, then the first without a language.
+- What no line of the table reads is kept as supplied and shown on the dataset's page.
+
+## Fields
+
+| field | label | place in RDF | direction | how |
+|---|---|---|---|---|
+"""
+
+
+def dcat_page() -> str:
+    """Return the table of all fields, those without a place at the end."""
+    mapped = list(dcat.mapped())
+    placed = [
+        f"| `{each.path}` | {field_label(each.path)} | {_code(each.place)} | {each.direction} | {each.how} |"
+        for each in mapped
+        if each.place
+    ]
+    written = [f"| {_code(each.place)} | {each.direction} | {each.how} |" for each in dcat.ONLY_WRITTEN]
+    without = [f"| `{each.path}` | {field_label(each.path)} | {each.how} |" for each in mapped if not each.place]
+    prefixes = [f"| `{prefix}` | `{address}` |" for prefix, address in PREFIXES.items()]
+    return "\n".join(
+        [
+            _BEFORE + "\n".join(placed),
+            "",
+            "## Said of every dataset",
+            "",
+            "No field states this, so it is not read as stated.",
+            "",
+            "| place in RDF | direction | how |",
+            "|---|---|---|",
+            *written,
+            "",
+            "## Without a place",
+            "",
+            "These go out as HDR UK 4.0.0 only, or not at all.",
+            "",
+            "| field | label | why |",
+            "|---|---|---|",
+            *without,
+            "",
+            "## Prefixes",
+            "",
+            "| prefix | address |",
+            "|---|---|",
+            *prefixes,
+            "",
+        ]
+    )
+
+
+def _code(place: str) -> str:
+    return " ".join(f"`{word}`" if ":" in word.strip("()") else word for word in place.split(" "))

@@ -1,0 +1,28 @@
+"""DCAT-AP 3 in both directions; the table behind both is `dcat_table`."""
+
+from schemas.crosswalks.dcat_reading import (
+    DATASET_CLASSES,
+    SCHEMA_NAME,
+    dataset_of,
+    evidence_of,
+    is_dataset,
+    read,
+)
+from schemas.crosswalks.dcat_table import ONLY_WRITTEN, Mapped, mapped
+from schemas.crosswalks.dcat_writing import Entry, Publisher, Writing, write
+
+__all__ = [
+    "DATASET_CLASSES",
+    "ONLY_WRITTEN",
+    "SCHEMA_NAME",
+    "Entry",
+    "Mapped",
+    "Publisher",
+    "Writing",
+    "dataset_of",
+    "evidence_of",
+    "is_dataset",
+    "mapped",
+    "read",
+    "write",
+]
