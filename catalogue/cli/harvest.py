@@ -3,6 +3,7 @@
 import logging
 import sys
 from collections.abc import Sequence
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -87,7 +88,7 @@ def file_command(
     harvester = kinds()[kind].from_source(origin, source.options)
     report = _run(runtime, source, harvester, settles=complete, dry_run=dry_run)
     if not dry_run and not leave_outbox:
-        _drain(runtime, report)
+        drain(runtime, report)
     show(report.as_json(), as_json=as_json, text=_in_words(report.as_json()))
     _exit([report])
 
@@ -116,7 +117,7 @@ def run_command(
         if report is None:
             continue
         if not dry_run and not leave_outbox:
-            _drain(runtime, report)
+            drain(runtime, report)
         reports.append(report)
     answers = [report.as_json() for report in reports]
     answer = answers[0] if is_single else {"items": answers}
@@ -169,8 +170,9 @@ def _run(runtime: Runtime, source: HarvestSource, harvester: Harvester, *, settl
         return run(place, source.id, harvester, now=now, settles=settles, dry_run=dry_run, progress=tell)
 
 
-def _drain(runtime: Runtime, report: Report) -> None:
-    with report.stage("outbox"):
+def drain(runtime: Runtime, report: Report | None = None) -> None:
+    """Do what the harvest left for the worker, as part of its time if it is a harvest's."""
+    with report.stage("outbox") if report else nullcontext():
         _done, failed = worker.run_once(runtime, now)
     if failed:
         say(f"{failed} messages of the outbox failed and will be tried again; the log says why.")

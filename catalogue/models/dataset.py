@@ -12,11 +12,12 @@ from catalogue.models.organisation import Organisation
 
 
 class DatasetState(StrEnum):
-    """Where a dataset stands."""
+    """Where a dataset stands. A joined one was found to be another, which has its versions and its address now."""
 
     PUBLISHED = "published"
     IN_REVIEW = "in_review"
     WITHDRAWN = "withdrawn"
+    JOINED = "joined"
 
 
 class Dataset(Base):

@@ -76,6 +76,8 @@ def get(session: Session, identifier: str) -> DatasetView:
     dataset, version = found
     if dataset.state is DatasetState.WITHDRAWN:
         raise Gone(identifier)
+    if dataset.state is DatasetState.JOINED:
+        raise _elsewhere(session, identifier)
     if dataset.state is not DatasetState.PUBLISHED:
         raise NotFound(identifier)
     return DatasetView(

@@ -138,3 +138,38 @@ def test_mistakes_are_said(catalogue: Command, words: tuple[str, ...], said: str
     done = catalogue(*words)
     assert (done.status, done.out) == (2, "")
     assert said in done.errors
+
+
+def test_what_is_left_for_a_person_is_listed_and_decided(catalogue: Command, tmp_path: Path) -> None:
+    catalogue("organisations", "add", "Harbour Trust")
+    feed = tmp_path / "feed.json"
+
+    def harvested(*documents: dict, status: int = 0) -> dict:
+        feed.write_text(json.dumps(documents))
+        words = ("harvest", "file", str(feed), "--kind", "hdruk", "--organisation", "harbour-trust", "--complete")
+        return answer(catalogue(*words, "--json"), status=status)
+
+    others = [document(number) for number in range(3, 10)]
+    harvested(document(1, "Respiratory audit"), *others)
+    assert answer(catalogue("harvest", "questions", "--json")) == {"items": []}
+    harvested(document(2, "Respiratory audit"), *others, status=1)
+    (question,) = answer(catalogue("harvest", "questions", "--json"))["items"]
+    assert (question["earlier"], question["later"]) == (name_of(1), name_of(2))
+    assert "Respiratory audit" in catalogue("harvest", "questions").out
+    said = answer(catalogue("harvest", "answer", "1", "same", "--by", "Ada", "--json"))
+    assert said == {"id": 1, "answer": "same", "by": "Ada"}
+    found = answer(catalogue("search", "respiratory audit", "--json"))["items"]
+    assert [each["identifier"] for each in found] == [name_of(1)]
+    assert catalogue("harvest", "answer", "1", "same").status == 2
+    assert harvested(document(2, "Respiratory audit"))["missing"] == 7
+    report = harvested(document(2, "Respiratory audit"), status=1)
+    assert report["held"] == 7
+    assert "catalogue harvest withdraw 1 --held" in report["problems"][0]["fix"]
+    assert catalogue("harvest", "withdraw", "1").status == 2
+    listed = answer(catalogue("harvest", "withdraw", "1", "--held", "--dry-run", "--json"))["items"]
+    assert len(listed) == 7
+    assert answer(catalogue("search", "", "--json"))["total"] == 8
+    withdrawn = answer(catalogue("harvest", "withdraw", "1", "--held", "--json"))["items"]
+    assert withdrawn == listed
+    assert answer(catalogue("search", "", "--json"))["total"] == 1
+    assert answer(catalogue("harvest", "withdraw", "1", "--held", "--json"))["items"] == []

@@ -2,6 +2,6 @@
 
 from catalogue.services.harvesting.preview import Preview, preview
 from catalogue.services.harvesting.report import Report
-from catalogue.services.harvesting.run import Workplace, run
+from catalogue.services.harvesting.run import Workplace, held, run
 
-__all__ = ["Preview", "Report", "Workplace", "preview", "run"]
+__all__ = ["Preview", "Report", "Workplace", "held", "preview", "run"]

@@ -119,6 +119,22 @@ def remember(session: Session, dataset: Dataset, claim: Claim, *, is_new: bool =
         session.connection().execute(REMEMBER, missing)
 
 
+def hand_over(session: Session, later: Dataset, earlier: Dataset) -> None:
+    """Everything the later dataset is known by leads to the earlier one from now on, its own identifier too."""
+    known = set(session.scalars(select(DatasetIdentifier.value).where(DatasetIdentifier.dataset_id == earlier.id))) | {
+        earlier.identifier
+    }
+    for each in session.scalars(select(DatasetIdentifier).where(DatasetIdentifier.dataset_id == later.id)).all():
+        if each.value in known:
+            session.delete(each)
+        else:
+            each.dataset_id = earlier.id
+            known.add(each.value)
+    if later.identifier not in known:
+        session.add(DatasetIdentifier(dataset_id=earlier.id, value=later.identifier, kind=IdentifierKind.REVISION))
+    session.flush()
+
+
 def speaks_first(session: Session, source: HarvestSource, dataset: Dataset) -> bool:
     """Whether this source takes the dataset over from the one that owns it: the custodian's own does (DECISIONS 7)."""
     if dataset.state is DatasetState.WITHDRAWN or dataset.source_id is None:

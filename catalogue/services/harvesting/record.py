@@ -7,7 +7,6 @@ from datetime import datetime
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from catalogue.domain.custodians import CustodianName
 from catalogue.models import (
     Dataset,
     HarvestRecord,
@@ -18,11 +17,13 @@ from catalogue.models import (
     RecordState,
     table_of,
 )
-from catalogue.services import organisations
-from catalogue.services.harvesting import identity, saving
+from catalogue.services.harvesting import custodians, identity, saving
 from catalogue.services.harvesting.spool import Spooled
 from harvesters.base import Harvester
-from schemas.crosswalks.hdruk import DateOrder, Reading, revision_identifiers
+from schemas.crosswalks.dates import DateOrder
+from schemas.crosswalks.identifiers import aliases as aliases_of
+from schemas.crosswalks.identifiers import revision_identifiers
+from schemas.crosswalks.reading import Reading
 from schemas.metadata import Description, Problem, Severity, to_json
 from schemas.metadata import Organisation as StatedOrganisation
 from schemas.validation.description import check
@@ -70,20 +71,25 @@ class Taken:
 def take(session: Session, run: RunContext, spooled: Spooled, record: HarvestRecord | None) -> Taken:
     """Read, check and save one record; the caller commits."""
     reading = run.harvester.parse(spooled.raw, date_order=run.date_order, today=run.at.date())
-    if reading.description is None or spooled.raw.identifier is None:
+    found = custodians.with_custodian(session, run.source, run.publisher, reading.description)
+    problems = reading.problems + spooled.raw.problems + found.problems
+    if found.description is None or spooled.raw.identifier is None:
         _refuse(session, run, spooled, record)
-        return Taken(Outcome.INVALID, reading.problems)
-    problems = reading.problems + check(reading.description, today=run.at.date())
-    custodian, objection = _custodian(session, run, reading.description)
+        return Taken(Outcome.INVALID, problems)
+    problems += check(found.description, today=run.at.date())
+    custodian, objection = custodians.resolve(
+        session, run.source, run.publisher, found.description, run.custodians, at=run.at
+    )
     problems += (objection,) if objection else ()
-    description = replace(reading.description, identifier=spooled.raw.identifier)
+    description = replace(found.description, identifier=spooled.raw.identifier)
     _keep_raw(session, run, spooled)
     received = _received(run, spooled, reading, description, problems)
     if objection and objection.severity is Severity.ERROR:
         outcome, dataset = Outcome.CONFLICT, None
     else:
-        outcome, dataset, found = _save(session, run, received, custodian, record)
-        problems += found
+        aliases = aliases_of(spooled.raw.identifier, found.description.identifier)
+        outcome, dataset, more = _save(session, run, received, custodian, record, aliases)
+        problems += more
     _write_record(session, run, spooled, record, outcome, dataset, description)
     if outcome is Outcome.CONFLICT and dataset is not None:
         session.flush()
@@ -93,11 +99,15 @@ def take(session: Session, run: RunContext, spooled: Spooled, record: HarvestRec
 
 
 def _save(
-    session: Session, run: RunContext, received: saving.Received, custodian: Organisation, record: HarvestRecord | None
+    session: Session,
+    run: RunContext,
+    received: saving.Received,
+    custodian: Organisation,
+    record: HarvestRecord | None,
+    aliases: tuple[str, ...],
 ) -> tuple[Outcome, Dataset | None, tuple[Problem, ...]]:
-    claim = identity.Claim.of(
-        str(received.description.identifier), revision_identifiers(received.description), received.description
-    )
+    names = (*revision_identifiers(received.description), *aliases)
+    claim = identity.Claim.of(str(received.description.identifier), names, received.description)
     dataset = session.get(Dataset, record.dataset_id) if record is not None and record.dataset_id else None
     earlier = None
     if dataset is None or (record is not None and record.state is RecordState.SUPERSEDED):
@@ -145,29 +155,6 @@ def _step_back(session: Session, dataset: Dataset) -> None:
         if record.state is not RecordState.SUPERSEDED:
             record.outcome, record.contribution = Outcome.CONFLICT, current.description
     session.flush()
-
-
-def _custodian(session: Session, run: RunContext, description: Description) -> tuple[Organisation, Problem | None]:
-    """Whose dataset it is, and an objection when the source may not speak for them (DECISIONS 10)."""
-    stated = description.summary.data_custodian
-    if not run.source.is_aggregator:
-        name = CustodianName.parse(stated.name or "")
-        if organisations.is_called(session, run.publisher, name):
-            return run.publisher, None
-        message = (
-            f"The description names {name.name} as custodian; this source publishes for {run.publisher.name} only."
-        )
-        fix = "Mark the source as an aggregator if it speaks for others, or add the name as another name of theirs."
-        return run.publisher, Problem("summary.dataCustodian.name", message, Severity.WARNING, fix)
-    # Kept for the run only once it is committed, lest a record that is rolled back leaves a custodian behind.
-    custodian = run.custodians.get(stated) or organisations.resolve(session, stated, at=run.at)
-    refuses = custodian.is_claimed and not custodian.accepts_aggregators and custodian.id != run.publisher.id
-    if not refuses:
-        return custodian, None
-    message = f"{custodian.name} publishes its own descriptions and does not let others do so."
-    return custodian, Problem(
-        "summary.dataCustodian.name", message, Severity.ERROR, "Leave this record out of the feed."
-    )
 
 
 def _received(

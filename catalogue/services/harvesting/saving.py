@@ -23,6 +23,18 @@ from catalogue.models import (
 from catalogue.services.outbox import enqueue
 from schemas.metadata import Description, Problem, from_json, to_json
 
+COPIED = (
+    "description",
+    "problems",
+    "content_hash",
+    "created_at",
+    "actor",
+    "run_id",
+    "schema_name",
+    "schema_version",
+    "raw_digest",
+)
+"""What a version keeps when it becomes one of another dataset."""
 ADD_VERSION = insert(table_of(DatasetVersion))
 
 
@@ -37,7 +49,7 @@ class Received:
     problems: tuple[Problem, ...]
     schema_name: str
     schema_version: str
-    raw_digest: str
+    raw_digest: str | None
 
 
 def create(session: Session, received: Received, custodian: Organisation, identifier: str) -> Dataset:
@@ -87,6 +99,26 @@ def refill(session: Session, dataset: Dataset, received: Received) -> bool:
         return False
     _next_version(session, dataset, received, filled, f"Sections filled from {received.source.name}.")
     return True
+
+
+def join(session: Session, earlier: Dataset, later: Dataset, *, reason: str, at: datetime) -> None:
+    """Let the earlier dataset go on with the versions of the later one, which keeps its row for what points at it."""
+    versions = session.scalars(
+        select(DatasetVersion).where(DatasetVersion.dataset_id == later.id).order_by(DatasetVersion.number)
+    ).all()
+    for position, version in enumerate(versions, earlier.version_number + 1):
+        kept = {name: getattr(version, name) for name in COPIED}
+        kept["reason"] = reason if version is versions[0] else version.reason
+        session.add(DatasetVersion(dataset_id=earlier.id, number=position, **kept))
+    earlier.version_number += len(versions)
+    earlier.title, earlier.population_size = later.title, later.population_size
+    earlier.quality_score, earlier.quality_band = later.quality_score, later.quality_band
+    earlier.organisation_id, earlier.source_id = later.organisation_id, later.source_id
+    earlier.changed_at = max(earlier.changed_at, later.changed_at)
+    earlier.state, earlier.withdrawn_at, later.state = DatasetState.PUBLISHED, None, DatasetState.JOINED
+    session.flush()
+    for dataset in (earlier, later):
+        enqueue(session, "dataset.index", dataset.identifier, at=at)
 
 
 def contributions(session: Session, dataset: Dataset) -> Sequence[tuple[str, Description]]:

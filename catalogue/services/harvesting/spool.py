@@ -52,7 +52,7 @@ class Spool:
     def _take(self, records: Iterable[Raw]) -> None:
         for raw in records:
             # Written and read by this process alone, in a file without a name.
-            kept = (raw.identifier, raw.data, raw.media_type, raw.url, raw.position, raw.stamp)
+            kept = (raw.identifier, raw.data, raw.media_type, raw.url, raw.position, raw.stamp, raw.problems)
             pickle.dump(kept, self._file)
             self.seen += 1
             self.evidence += raw.dates
@@ -62,6 +62,6 @@ class Spool:
     def __iter__(self) -> Iterator[Spooled]:
         self._file.seek(0)
         for _ in range(self.seen):
-            identifier, data, media_type, url, position, stamp = pickle.load(self._file)  # noqa: S301 - see fill
-            raw = Raw(identifier, data, media_type, url, position, stamp=stamp)
+            identifier, data, media_type, url, position, stamp, problems = pickle.load(self._file)  # noqa: S301 - see fill
+            raw = Raw(identifier, data, media_type, url, position, stamp=stamp, problems=problems)
             yield Spooled(raw, hashlib.sha256(raw.data).hexdigest())

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from catalogue.domain.withdrawal import may_withdraw
@@ -65,8 +65,37 @@ def settle(session: Session, source: HarvestSource, seen: set[str], report: Repo
         report.counts["withdrawn"] = len(free)
     else:
         held += len(free)
-        report.add("", _too_many(len(free), known or 0))
+        report.add("", _too_many(len(free), known or 0, source.id))
     report.counts["held"] = held
+
+
+def held_back(session: Session, source: HarvestSource) -> Sequence[Absent]:
+    """What was absent often enough to be withdrawn and has not been: too much at once, or nobody has said so yet.
+
+    A dataset about which there is an open question is not among them.
+    """
+    asked = select(IdentityQuestion.earlier_dataset_id).where(IdentityQuestion.answered_at.is_(None))
+    rows = session.execute(
+        select(HarvestRecord, Dataset)
+        .outerjoin(Dataset, Dataset.id == HarvestRecord.dataset_id)
+        .where(
+            HarvestRecord.source_id == source.id,
+            HarvestRecord.state == RecordState.MISSING,
+            HarvestRecord.absences >= source.absences_before_withdrawal,
+            or_(HarvestRecord.dataset_id.is_(None), HarvestRecord.dataset_id.not_in(asked)),
+        )
+        .order_by(HarvestRecord.id)
+    )
+    return [Absent(record, dataset) for record, dataset in rows]
+
+
+def withdraw_held(session: Session, source: HarvestSource, *, at: datetime) -> Sequence[Absent]:
+    """Withdraw what was held back, because a person says so; what was withdrawn. Commits."""
+    held = held_back(session, source)
+    for each in held:
+        _withdraw(session, source, each, at=at)
+    session.commit()
+    return held
 
 
 def _withdraw(session: Session, source: HarvestSource, each: Absent, *, at: datetime) -> None:
@@ -78,7 +107,9 @@ def _withdraw(session: Session, source: HarvestSource, each: Absent, *, at: date
 
 def _ask(session: Session, source: HarvestSource, gone: Sequence[Absent], report: Report, *, at: datetime) -> set[int]:
     """Put pairs with the same title and custodian before a person; the datasets that are held for an answer."""
-    candidates = {each.dataset.id: each for each in gone if each.dataset is not None}
+    candidates = {
+        each.dataset.id: each for each in gone if each.dataset is not None and each.dataset.source_id == source.id
+    }
     for earlier in candidates.values():
         later = _successor(session, source, earlier, report)
         if later is not None and _is_unasked(session, earlier, later):
@@ -135,11 +166,11 @@ def _is_unasked(session: Session, earlier: Absent, later: Dataset) -> bool:
 def _question(earlier: Absent) -> RecordProblem:
     title = earlier.dataset.title if earlier.dataset else ""
     message = f"Is the new dataset with the title “{title}” the same as this one, which is no longer sent?"
-    fix = "Answer the question; until then this one stays published."
+    fix = "catalogue harvest questions shows it; until it is answered, this one stays published."
     return RecordProblem(earlier.record.remote_identifier, Problem("identifier", message, Severity.WARNING, fix))
 
 
-def _too_many(count: int, known: int) -> Problem:
+def _too_many(count: int, known: int, source_id: int) -> Problem:
     message = f"{count} of {known} records are gone from the source; nothing was withdrawn."
-    fix = "Look at the source. If they are really gone, raise the number that it may withdraw, and run it again."
+    fix = f"Look at the source. If they are really gone, run: catalogue harvest withdraw {source_id} --held"
     return Problem("", message, Severity.ERROR, fix)
