@@ -11,6 +11,7 @@ import click
 from sqlalchemy.orm import Session
 
 from catalogue import samples
+from catalogue.cli.demo_people import PEOPLE, made_up_password, welcome
 from catalogue.cli.root import root, say
 from catalogue.cli.serving import Server
 from catalogue.clock import now
@@ -32,22 +33,34 @@ KIND = "hdruk"
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="Taken if it is free.")
 @click.option("--data-dir", default="var/demo", show_default=True, help="Where the demo keeps its data.")
 @click.option("--prepare-only", is_flag=True, help="Fill the catalogue and end without serving it.")
-def demo(port: int, data_dir: str, *, prepare_only: bool) -> None:
+@click.option("--password", help="Password of the people of the demo; made up when it is not given.")
+def demo(port: int, data_dir: str, *, prepare_only: bool, password: str | None) -> None:
     """Fill a catalogue with sample members and serve it on this machine."""
-    chosen = _free_port(port)
+    chosen, folder = _free_port(port), Path(data_dir).resolve()
     settings = replace(
         Settings(),
-        data_dir=str(Path(data_dir).resolve()),
+        data_dir=str(folder),
+        mail_url=(folder / "mail").as_uri(),
         secret_key=secrets.token_hex(32),
         base_url=f"http://127.0.0.1:{chosen}",
         log_level="WARNING",
     )
-    prepare(Runtime.build(settings))
+    runtime = Runtime.build(settings)
+    prepare(runtime)
     if prepare_only:
         return
+    password = password or made_up_password()
+    with runtime.sessions() as session:
+        welcome(session, password)
+    # No connection is to be shared with the processes that are forked from this one.
+    runtime.engine.dispose()
     if chosen != port:
         say(f"Port {port} is taken, so the demo is on another one.")
     click.echo(f"The catalogue is at {settings.base_url}  (Ctrl+C ends it)")
+    click.echo(f"Sign in at {settings.base_url}/sign-in with the password {password}, which works only here, as")
+    for person in PEOPLE:
+        click.echo(f"  {person.email:<25} {person.purpose}")
+    click.echo(f"Mail is not sent but kept; the office reads it at {settings.base_url}/admin/mail")
     Server(settings, host="127.0.0.1", port=chosen, workers=1).run()
 
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage
 from email.policy import default
-from email.utils import parsedate_to_datetime
 from hashlib import sha256
 from pathlib import Path
 
@@ -62,19 +61,28 @@ class KeptMail:
 
 
 def kept_in(folder: Path) -> Sequence[KeptMail]:
-    """Every mail of a folder, the latest first."""
+    """Every mail of a folder, the latest first; files that are no mail of ours are passed over."""
     found = [_read(path) for path in folder.glob(f"*{SUFFIX}")] if folder.is_dir() else []
-    return sorted(found, key=lambda mail: (mail.at, mail.name), reverse=True)
+    return sorted((mail for mail in found if mail is not None), key=lambda mail: (mail.at, mail.name), reverse=True)
 
 
-def _read(path: Path) -> KeptMail:
+def find_kept(folder: Path, name: str) -> KeptMail | None:
+    """One mail of a folder by its name."""
+    return next((mail for mail in kept_in(folder) if mail.name == name), None)
+
+
+def _read(path: Path) -> KeptMail | None:
     message = email.message_from_bytes(path.read_bytes(), _class=EmailMessage, policy=default)
+    body, stated = message.get_body(("plain",)), message["Date"]
+    at = getattr(stated, "datetime", None)
+    if body is None or at is None or at.tzinfo is None:
+        return None
     return KeptMail(
         name=path.stem,
         to=str(message["To"]),
         subject=str(message["Subject"]),
-        text="\n".join(message.get_content().splitlines()),
-        at=parsedate_to_datetime(str(message["Date"])),
+        text="\n".join(body.get_content().splitlines()),
+        at=at,
     )
 
 

@@ -90,7 +90,7 @@ def change_password() -> ResponseReturnValue:
         except Invalid as refusal:
             take(form, refusal.problems)
         except TooMany as refusal:
-            form.form_errors.append(str(refusal))
+            form.current.errors = (str(refusal),)
         else:
             actors.begin(*opened)
             return redirect(url_for("accounts.show", saved="password"), code=303)
@@ -125,7 +125,7 @@ def request_new() -> ResponseReturnValue:
         except Invalid as refusal:
             take(form, refusal.problems)
         except TooMany as refusal:
-            form.form_errors.append(str(refusal))
+            form.email.errors = (str(refusal),)
     return render_template("accounts/new.html", form=form, target=target), REFUSED_FORM
 
 

@@ -40,7 +40,7 @@ def ask() -> ResponseReturnValue:
         except Invalid as refusal:
             take(form, refusal.problems)
         except TooMany as refusal:
-            form.form_errors.append(str(refusal))
+            form.email.errors = (str(refusal),)
     return render_template("passwords/forgotten.html", form=form), REFUSED_FORM
 
 

@@ -47,7 +47,7 @@ def begin() -> ResponseReturnValue:
                 at=clock.now(),
             )
         except (Refused, TooMany) as refusal:
-            form.form_errors.append(str(refusal))
+            form.email.errors = (str(refusal),)
         else:
             actors.begin(*opened)
             return redirect(target, code=303)

@@ -1,0 +1,42 @@
+"""What became of mail, for the alliance office; where mail goes into a folder, the mail itself."""
+
+from pathlib import Path
+
+from flask import abort, render_template
+
+from catalogue.mail.folder import FolderMailer, find_kept, kept_in
+from catalogue.runtime import runtime
+from catalogue.services import deliveries
+from catalogue.web.blueprints import section
+from catalogue.web.sessions import reading
+
+SHOWN = 200
+
+pages = section("mail", permission="mail:read", url_prefix="/admin/mail")
+
+
+@pages.get("")
+def index() -> str:
+    """Mail that did not arrive or may not have, and what is in the folder."""
+    folder = _folder()
+    return render_template(
+        "mail/index.html",
+        undelivered=deliveries.undelivered(reading()),
+        is_folder=folder is not None,
+        mails=kept_in(folder)[:SHOWN] if folder is not None else (),
+    )
+
+
+@pages.get("/<name>")
+def show(name: str) -> str:
+    """One mail of the folder."""
+    folder = _folder()
+    mail = find_kept(folder, name) if folder is not None else None
+    if mail is None:
+        abort(404)
+    return render_template("mail/show.html", mail=mail)
+
+
+def _folder() -> Path | None:
+    mailer = runtime().mailer
+    return mailer.folder if isinstance(mailer, FolderMailer) else None
