@@ -1,12 +1,14 @@
-"""Which function does which kind of message; a module of `catalogue.outbox.handlers` adds one."""
+"""Which function does which kind of message, and what is looked after beside; `catalogue.outbox.handlers` has both."""
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from types import MappingProxyType
 
 from catalogue.models import OutboxMessage
 from catalogue.runtime import Runtime
 
 Handler = Callable[[Runtime, Sequence[OutboxMessage]], None]
+Duty = Callable[[Runtime, datetime], None]
 
 
 class Unavailable(Exception):
@@ -14,6 +16,7 @@ class Unavailable(Exception):
 
 
 _handlers: dict[str, Handler] = {}
+_duties: list[Duty] = []
 
 
 def handles(kind: str) -> Callable[[Handler], Handler]:
@@ -36,3 +39,17 @@ def handles(kind: str) -> Callable[[Handler], Handler]:
 def handlers() -> Mapping[str, Handler]:
     """Every kind with its handler."""
     return MappingProxyType(_handlers)
+
+
+def looks_after(duty: Duty) -> Duty:
+    """Register the function to be called before each pass of the worker, for what becomes due without a message.
+
+    It does what is due at the moment it is given and keeps in the database what it has done.
+    """
+    _duties.append(duty)
+    return duty
+
+
+def duties() -> tuple[Duty, ...]:
+    """Everything that is looked after."""
+    return tuple(_duties)

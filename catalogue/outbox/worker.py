@@ -18,7 +18,7 @@ from sqlalchemy import delete, func, or_, select, update
 from catalogue import locks
 from catalogue.models import OutboxMessage
 from catalogue.outbox import handlers as handler_modules
-from catalogue.outbox.registry import Unavailable, handlers
+from catalogue.outbox.registry import Unavailable, duties, handlers
 from catalogue.plugins import find
 from catalogue.runtime import Runtime
 
@@ -38,6 +38,7 @@ def run_once(runtime: Runtime, now: Callable[[], datetime]) -> tuple[int, int]:
     done = failed = 0
     with locks.held(runtime.engine, runtime.locks_folder, name):
         _release_dead(runtime, name)
+        _look_after(runtime, now)
         # Messages that fail become due later than this, so that one pass ends.
         until = now()
         while batch := _take(runtime, name, until, now()):
@@ -61,6 +62,14 @@ def waiting(runtime: Runtime) -> int:
     """How many messages are in the outbox."""
     with runtime.reading_sessions() as session:
         return session.scalar(select(func.count()).select_from(OutboxMessage)) or 0
+
+
+def _look_after(runtime: Runtime, now: Callable[[], datetime]) -> None:
+    for duty in duties():
+        try:
+            duty(runtime, now())
+        except Exception:  # isolates one duty; messages are done all the same, and it is tried again with the next pass
+            log.exception("outbox: %s failed", duty.__module__)
 
 
 def _release_dead(runtime: Runtime, name: str) -> None:
