@@ -53,7 +53,7 @@ def test_datasets_are_chosen_from_results_and_pages_without_signing_in(client: F
     assert f'name="add" value="{cast.tarn_dataset}"' in results
     answer = client.post("/requests/basket", data={"add": cast.tarn_dataset, "next": "/search?q=records"})
     assert answer.location == "/search?q=records"
-    assert "Your enquiry (1)" in text_of(client, "/search?q=records")
+    assert "Enquiry (1)" in text_of(client, "/search?q=records")
     assert f'name="remove" value="{cast.tarn_dataset}"' in text_of(client, f"/datasets/{cast.tarn_dataset}")
     answer = client.post("/requests/basket", data={"ask": cast.beck_dataset})
     assert answer.location == "/requests/new"
@@ -118,7 +118,7 @@ def test_a_question_is_sent_and_the_page_says_who_reads_it(app: Flask, peek: Ses
     assert UNCLAIMED in page
     assert "alliance desk reads it" in page
     assert enquiry.reference in page
-    assert "Your enquiry (" not in page
+    assert "Enquiry (" not in page
     assert "How many &lt;children&gt;?" in text_of(client, f"/requests/{enquiry.identifier}")
     assert enquiry.question == "How many <children>?\n\nWe link schools."
 
