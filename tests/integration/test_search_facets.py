@@ -132,7 +132,7 @@ def test_results_are_those_that_the_filters_let_through(backend: SearchBackend, 
 
 
 @given(QUERIES)
-@settings(max_examples=25, suppress_health_check=HARMLESS)
+@settings(max_examples=15, suppress_health_check=HARMLESS)
 def test_a_value_counts_the_results_behind_it(backend: SearchBackend, query: SearchQuery) -> None:
     result = backend.search(query)
     for name in FACET_NAMES:
@@ -146,7 +146,7 @@ def test_a_value_counts_the_results_behind_it(backend: SearchBackend, query: Sea
 
 
 @given(QUERIES)
-@settings(max_examples=25, suppress_health_check=HARMLESS)
+@settings(max_examples=15, suppress_health_check=HARMLESS)
 def test_the_order_is_the_same_whatever_the_page(backend: SearchBackend, query: SearchQuery) -> None:
     found = everything(backend, query)
     assert everything(backend, replace(query, per_page=11)) == found
