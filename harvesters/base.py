@@ -27,7 +27,8 @@ class Raw:
     `identifier` is the remote identifier in its normal form, or None when the record has none; `url` where
     it was fetched from, or the file's name; `position` the place in that, such as `dataModels[3]`;
     `dates` counts the dates in it that show in which order its source writes day and month; `stamp` is what the
-    source said of the record's version before it was fetched, or empty.
+    source said of the record's version before it was fetched, or empty; `problems` are findings that the record alone
+    does not show, such as a name that two records share.
     """
 
     identifier: str | None
@@ -37,6 +38,7 @@ class Raw:
     position: str = ""
     dates: DateEvidence = NO_DATES
     stamp: str = ""
+    problems: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -108,6 +108,12 @@ def resolve(session: Session, stated: StatedOrganisation, *, at: datetime) -> Or
     return found
 
 
+def identified(session: Session, stated: StatedOrganisation) -> Organisation | None:
+    """The organisation with the address that a description identifies its custodian by."""
+    identifier = _global_identifier(stated.identifier)
+    return _by_identifier(session, identifier) if identifier else None
+
+
 def is_called(session: Session, organisation: Organisation, name: CustodianName) -> bool:
     """Whether the organisation goes by this name."""
     known = session.get(OrganisationName, name.key)

@@ -48,7 +48,21 @@ def _identifier(value: JsonValue) -> str | None:
 
 
 def revision_identifiers(description: Description) -> tuple[str, ...]:
-    """The identifiers of a description's earlier versions, without its own."""
-    own = identifier_of(description.identifier or "")
-    named = (identifier_of(revision.url) for revision in description.revisions if revision.url)
-    return tuple(dict.fromkeys(one for one in named if one not in ("", own) and len(one) <= MAXIMUM_LENGTH))
+    """The identifiers of a description's earlier versions, without its own.
+
+    Where the description is known by an address, so are they, and by the UUID at its end.
+    """
+    own = description.identifier or ""
+    is_exact = "://" in own
+    named = [revision.url for revision in description.revisions if revision.url]
+    found = dict.fromkeys(form for each in named for form in ((clean(each), identifier_of(each))[not is_exact :]))
+    return tuple(each for each in found if each not in ("", own, identifier_of(own)) and len(each) <= MAXIMUM_LENGTH)
+
+
+def aliases(identifier: str, stated: str | None) -> tuple[str, ...]:
+    """The UUIDs by which a record that is known by `identifier` is known elsewhere: at its end, or stated beside it.
+
+    Only a UUID means the same dataset wherever it stands; other short names are given to many.
+    """
+    found = (identifier_of(each) for each in (identifier, stated or ""))
+    return tuple(dict.fromkeys(each for each in found if each != identifier and is_uuid(each)))
