@@ -6,6 +6,7 @@ import secrets
 from flask import Flask
 from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader, StrictUndefined
 from sqlalchemy.engine import Engine
+from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
 from catalogue import web
@@ -44,4 +45,8 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
     for part in (compression, sessions, actors, forms, basket, unsent, security, errors, filters):
         part.install(app)
     app.wsgi_app = WhiteNoise(app.wsgi_app, root=str(static), prefix="static/", max_age=STATIC_SECONDS)  # type: ignore[method-assign]
+    if int(settings.trusted_proxies):
+        # Only what our own proxies wrote says who asks; anything before that is the asker's word.
+        trusted = int(settings.trusted_proxies)
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=trusted, x_proto=trusted)  # type: ignore[method-assign]
     return app
