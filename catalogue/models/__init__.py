@@ -1,6 +1,7 @@
 """The tables."""
 
 from catalogue.models.base import Base, table_of
+from catalogue.models.claim import Claim, ClaimState
 from catalogue.models.dataset import Dataset, DatasetIdentifier, DatasetState, DatasetVersion, IdentifierKind
 from catalogue.models.enquiry import (
     Enquiry,
@@ -32,6 +33,8 @@ from catalogue.models.user import Attempt, Membership, SignIn, User
 __all__ = [
     "Attempt",
     "Base",
+    "Claim",
+    "ClaimState",
     "Dataset",
     "DatasetIdentifier",
     "DatasetState",

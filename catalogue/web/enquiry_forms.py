@@ -8,6 +8,7 @@ from wtforms import Form, HiddenField, SelectField, StringField, TextAreaField
 
 from catalogue.services.enquiries import Question
 from catalogue.services.enquiry_drafts import Draft
+from catalogue.web.forms import plain_lines
 
 LONGEST_KEY = 60
 LONGEST_NUMBER = 10
@@ -31,14 +32,14 @@ class QuestionForm(Form):
 
     def draft(self, datasets: Sequence[str]) -> Draft:
         """What was typed."""
-        return Draft(_lines(self.project_title.data), _lines(self.question.data), tuple(datasets))
+        return Draft(plain_lines(self.project_title.data), plain_lines(self.question.data), tuple(datasets))
 
     def to_send(self, datasets: Sequence[str]) -> Question:
         """What is to be sent."""
         return Question(
             identifier=_identifier(self.identifier.data),
-            project_title=_lines(self.project_title.data),
-            text=_lines(self.question.data),
+            project_title=plain_lines(self.project_title.data),
+            text=plain_lines(self.question.data),
             datasets=tuple(datasets),
         )
 
@@ -58,7 +59,7 @@ class ThreadForm(Form):
     @property
     def words(self) -> str:
         """What was typed, with the ends of lines that everything else has."""
-        return _lines(self.text.data)
+        return plain_lines(self.text.data)
 
     @property
     def wanted(self) -> str:
@@ -84,24 +85,18 @@ class DeskForm(ThreadForm):
     def text_for(self, command: str) -> str:
         """The words that belong to a command."""
         field = {"note": self.note, "refer": self.reason}.get(command, self.text)
-        return _lines(field.data)
+        return plain_lines(field.data)
 
     @property
     def typed(self) -> str:
         """Everything that was typed."""
-        return "\n\n".join(filter(None, (_lines(each.data) for each in (self.text, self.reason, self.note))))
+        return "\n\n".join(filter(None, (plain_lines(each.data) for each in (self.text, self.reason, self.note))))
 
     @property
     def handler_id(self) -> int | None:
         """The chosen person; None stands for nobody in particular."""
         chosen = self.handler.data or ""
         return int(chosen) if chosen.isdecimal() and len(chosen) < LONGEST_NUMBER else None
-
-
-def _lines(text: str | None) -> str:
-    """The text with one kind of ends of lines, and without characters that no page can show."""
-    plain = (text or "").replace("\r\n", "\n").replace("\r", "\n")
-    return "".join(each for each in plain if each.isprintable() or each in "\n\t").strip()
 
 
 def _identifier(text: str | None) -> str:

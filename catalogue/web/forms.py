@@ -43,6 +43,12 @@ def field_parameters(field: Field, hint: str, classes: str, more: dict[str, Any]
     return parameters
 
 
+def plain_lines(text: str | None) -> str:
+    """What was typed, with one kind of ends of lines and without characters that no page can show."""
+    plain = (text or "").replace("\r\n", "\n").replace("\r", "\n")
+    return "".join(each for each in plain if each.isprintable() or each in "\n\t").strip()
+
+
 def choices_of(field: SelectField) -> list[dict[str, str]]:
     """The choices of a list, as the component is given them."""
     return [{"value": str(value), "text": str(text)} for value, text, *_ in field.iter_choices()]
