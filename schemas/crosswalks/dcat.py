@@ -4,7 +4,6 @@ from schemas.crosswalks.dcat_reading import (
     DATASET_CLASSES,
     SCHEMA_NAME,
     dataset_of,
-    evidence_of,
     is_dataset,
     read,
 )
@@ -20,7 +19,6 @@ __all__ = [
     "Publisher",
     "Writing",
     "dataset_of",
-    "evidence_of",
     "is_dataset",
     "mapped",
     "read",

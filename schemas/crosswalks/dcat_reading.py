@@ -4,12 +4,12 @@ from dataclasses import replace
 from datetime import date
 from typing import Final
 
-from schemas.crosswalks.dates import YEARS_AHEAD, DateEvidence, DateOrder, date_evidence
+from schemas.crosswalks.dates import YEARS_AHEAD, DateOrder
 from schemas.crosswalks.dcat_authorities import HEALTH_THEME
 from schemas.crosswalks.dcat_composites import read_rows
 from schemas.crosswalks.dcat_table import ROWS
 from schemas.crosswalks.dcat_writing import standing_in
-from schemas.crosswalks.rdf_graph import Graph, Node, NotTriples, Statements, is_literal, statements, value_of
+from schemas.crosswalks.rdf_graph import Graph, Node, NotTriples, Statements, statements, value_of
 from schemas.crosswalks.rdf_terms import (
     DCAT,
     DCT,
@@ -44,6 +44,8 @@ _UNDERSTOOD: Final = frozenset(
         OWL.imports,
         OWL.sameAs,
         PROV.qualifiedAttribution,
+        SCHEMA.url,
+        SCHEMA_HTTP.url,
     }
 ) | {predicate for row in ROWS if row.kind is not None for predicate in row.kind.predicates}
 """Properties that are read, or that say nothing about the dataset itself."""
@@ -92,12 +94,6 @@ def dataset_of(found: Statements, identifier: str | None = None) -> str | None:
 def is_dataset(about: dict[str, list[str]]) -> bool:
     """Whether what is said of a subject makes it a dataset."""
     return not {iri(each) for each in DATASET_CLASSES}.isdisjoint(about.get(TYPE, ()))
-
-
-def evidence_of(found: Statements) -> DateEvidence:
-    """What the slash dates among all statements prove about the way their source writes dates."""
-    terms = (term for about in found.values() for each in about.values() for term in each)
-    return date_evidence(value_of(term) for term in terms if is_literal(term) and "/" in term and len(term) < 60)  # noqa: PLR2004
 
 
 def _without_stand_in(description: Description) -> Description:

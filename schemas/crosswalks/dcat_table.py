@@ -73,7 +73,7 @@ _RECORD: Final = (
     Row("modified", "dct:modified", Date(DCT.modified, also=_schema("dateModified"))),
 )
 _SUMMARY: Final = (
-    Row("summary.title", "dct:title", Text(DCT.title, also=_schema("name"))),
+    Row("summary.title", "dct:title", Text(DCT.title, also=(*_schema("name"), RDFS.label))),
     Row("summary.abstract", "dct:abstract", Text(DCT.abstract, also=_schema("abstract"), reader=text())),
     Row("summary.laySummary", "rdfs:comment", Text(RDFS.comment, reader=text())),
     Row(

@@ -185,7 +185,9 @@ class Date(Kind):
     def read(self, node: Node, notes: Notebook, where: str) -> JsonValue:
         found: JsonValue = None
         for term in only(notes, node.literals(*self.predicates), where):
-            found = found or self.reader(notes, value_of(term), where)
+            # Each is looked at: what cannot be a date is told, whichever comes first.
+            stated = self.reader(notes, value_of(term), where)
+            found = found or stated
         return found
 
 
