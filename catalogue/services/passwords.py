@@ -31,7 +31,7 @@ class Passwords:
         # Made by the first comparison whatever it compares, so that its time tells nothing either.
         nobodys = self._nobodys
         try:
-            self._hasher.verify(kept or nobodys, _normal(password[:LONGEST]))
+            self._hasher.verify(nobodys if kept is None else kept, _normal(password[:LONGEST]))
         except (Argon2Error, InvalidHashError):
             return False
         return kept is not None

@@ -5,7 +5,7 @@ import logging
 from flask import Flask, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from catalogue.domain.errors import Gone, LinkEnded, Moved, NotAllowed, NotFound, Refused, TooMany
@@ -29,6 +29,7 @@ def install(app: Flask) -> None:
     app.register_error_handler(CSRFError, _form_expired)
     app.register_error_handler(IndexUnavailable, _unavailable)
     app.register_error_handler(OperationalError, _unavailable)
+    app.register_error_handler(IntegrityError, _overtaken)
     app.register_error_handler(HTTPException, _http)
 
 
@@ -65,6 +66,13 @@ def _refused(error: Refused) -> ResponseReturnValue:
 
 def _too_many(error: TooMany) -> ResponseReturnValue:
     return render_template("errors/refused.html", name="Too many attempts", description=str(error)), 429
+
+
+def _overtaken(error: IntegrityError) -> ResponseReturnValue:
+    """Two did the same at the same moment, and the database let one of them through."""
+    log.warning("a change was overtaken by another: %s", error.orig)
+    said = "Somebody else did this at the same moment. Nothing was changed; go back and look at what is there now."
+    return render_template("errors/refused.html", name="That cannot be done now", description=said), 409
 
 
 def _form_expired(_error: CSRFError) -> ResponseReturnValue:

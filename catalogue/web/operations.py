@@ -39,8 +39,14 @@ def readyz() -> ResponseReturnValue:
 
 @operations.get("/robots.txt")
 def robots() -> Response:
-    """What crawlers may read: everything but the countless combinations of filters."""
-    lines = ["User-agent: *", "Disallow: /search?", f"Sitemap: {_public('operations.sitemap')}", ""]
+    """What crawlers may read: everything but the countless combinations of filters, and the ways in."""
+    closed = ("/search?", "/sign-in", "/account", "/password", "/admin")
+    lines = [
+        "User-agent: *",
+        *(f"Disallow: {path}" for path in closed),
+        f"Sitemap: {_public('operations.sitemap')}",
+        "",
+    ]
     return Response("\n".join(lines), mimetype="text/plain")
 
 

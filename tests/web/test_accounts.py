@@ -13,9 +13,9 @@ from catalogue import clock
 from catalogue.app import create_app
 from catalogue.config import Settings
 from catalogue.domain.errors import LinkEnded, TooMany
-from catalogue.domain.permissions import Role
+from catalogue.domain.permissions import Role, require
 from catalogue.mail.folder import KeptMail, kept_in
-from catalogue.models import MailState, OneTimeLink, OutboxMessage, SentMail
+from catalogue.models import MailState, OneTimeLink, OutboxMessage, SentMail, User
 from catalogue.outbox import worker
 from catalogue.runtime import Runtime
 from catalogue.services import accounts, links, registration, sign_ins
@@ -291,3 +291,18 @@ def test_nothing_of_a_password_or_a_token_is_left_in_the_outbox(app: Flask, runt
         (message,) = session.scalars(select(OutboxMessage))
         assert "token" not in message.payload["context"]
         assert session.scalars(select(OneTimeLink)).all() == []
+
+
+def test_of_two_who_make_one_account_at_once_the_second_is_told(app: Flask, runtime: Runtime) -> None:
+    def overtake() -> dict[str, str]:
+        with runtime.sessions() as session:
+            session.add(User(email="ada@people.example", name="Ada", created_at=clock.now()))
+            session.commit()
+        return {}
+
+    app.add_url_rule("/overtake", view_func=require("site:read")(overtake))
+    client = app.test_client()
+    assert client.get("/overtake").status_code == 200
+    answer = client.get("/overtake")
+    assert answer.status_code == 409
+    assert "at the same moment" in answer.get_data(as_text=True)

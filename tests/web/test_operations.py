@@ -52,7 +52,9 @@ def test_a_long_sitemap_has_parts(client: FlaskClient, runtime: Runtime, monkeyp
 def test_crawlers_are_told_where_to_go(client: FlaskClient) -> None:
     answer = client.get("/robots.txt")
     assert answer.mimetype == "text/plain"
-    assert "Sitemap: http://catalogue.example/sitemap.xml" in answer.get_data(as_text=True)
+    lines = answer.get_data(as_text=True).splitlines()
+    assert "Sitemap: http://catalogue.example/sitemap.xml" in lines
+    assert {"Disallow: /search?", "Disallow: /sign-in"} <= set(lines)
 
 
 def test_an_address_that_is_not_there_has_a_page(client: FlaskClient) -> None:
