@@ -10,7 +10,7 @@ from catalogue.cli.root import WRONG_USE, json_option, load_runtime, root, show,
 from catalogue.clock import now
 from catalogue.models import User
 from catalogue.runtime import Runtime
-from catalogue.services import accounts, links, sign_ins
+from catalogue.services import accounts, sign_ins
 from catalogue.services.accounts import HeldRole
 
 role_option = click.option(
@@ -104,9 +104,7 @@ def _password(*, password_stdin: bool, asks: bool) -> str | None:
 
 
 def _link(session: Session, runtime: Runtime, user: User) -> str:
-    token = links.issue(session, sign_ins.LINK, at=now(), lifetime=sign_ins.LINK_LIFETIME, user_id=user.id)
-    session.commit()
-    return runtime.settings.base_url + sign_ins.LINK_PATH.replace("{token}", token)
+    return runtime.settings.base_url + sign_ins.make_link(session, user, at=now())
 
 
 def _in_words(item: dict[str, Any]) -> dict[str, str]:

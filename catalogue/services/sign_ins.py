@@ -80,6 +80,13 @@ def actor_of(session: Session, token: str, *, at: datetime) -> Actor:
     return accounts.actor_from(found.user) if found is not None and found.user.is_active else VISITOR
 
 
+def make_link(session: Session, user: User, *, at: datetime) -> str:
+    """Make a link that signs the person in once, and commit; its path."""
+    token = links.issue(session, LINK, at=at, lifetime=LINK_LIFETIME, user_id=user.id)
+    session.commit()
+    return LINK_PATH.replace("{token}", token)
+
+
 def sign_out(session: Session, token: str) -> None:
     """End the sign-in of this token."""
     session.execute(delete(SignIn).where(SignIn.token_hash == digest(token)))

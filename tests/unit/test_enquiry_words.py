@@ -58,7 +58,7 @@ def test_what_ends_by_itself_says_when():
     assert "ends by itself on 30 November 2026" in asked.sentence
 
 
-@pytest.mark.parametrize("state", FINAL)
+@pytest.mark.parametrize("state", sorted(FINAL))
 def test_an_end_is_an_end_for_everybody(state):
     assert {standing(thread(state), at=NOW, reader=party).words for party in Party} == {
         standing(thread(state), at=NOW, reader=Party.APPLICANT).words
@@ -69,7 +69,7 @@ def entry(command: str, party: Party, who: str = "Ada Moss", *, is_mine: bool = 
     return Entry(1, NOW, command, party, who, "", State.DRAFT, State.DRAFT, is_mine=is_mine)
 
 
-@pytest.mark.parametrize("command", [command for command in COMMANDS if command != "discard"])
+@pytest.mark.parametrize("command", sorted(command for command in COMMANDS if command != "discard"))
 def test_every_command_can_be_told(command):
     sentence = told(entry(command, Party.HANDLER), thread(State.RESOLVED))
     assert sentence
