@@ -53,13 +53,19 @@ def base_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @contextmanager
-def served(folder: Path, *command: str) -> Iterator[str]:
-    """Run a command of the catalogue that serves, and yield its address once it answers."""
+def served(folder: Path, *command: str, **settings: str) -> Iterator[str]:
+    """Run a command of the catalogue that serves, with these settings, and yield its address once it answers."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     address = f"http://127.0.0.1:{port}"
     log = folder / "server.log"
-    environment = {"PATH": os.environ["PATH"], "HOME": str(folder), "CATALOGUE_DATA_DIR": str(folder / "var")}
+    environment = {
+        "PATH": os.environ["PATH"],
+        "HOME": str(folder),
+        "CATALOGUE_DATA_DIR": str(folder / "var"),
+        "CATALOGUE_BASE_URL": address,
+        **{f"CATALOGUE_{name.upper()}": value for name, value in settings.items()},
+    }
     program = Path(sys.executable).parent / "catalogue"
     with log.open("wb") as output:
         server = subprocess.Popen(
