@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 PREFIX = "CATALOGUE_"
 SHORTEST_SECRET = 16
@@ -99,6 +99,8 @@ class Settings:
             found.append(
                 f"{PREFIX}MAIL_URL must be like smtp://host, smtps://user:password@host:port or file:///folder."
             )
+        if is_complete and not unquote(urlsplit(self.mail_url).netloc).isascii():
+            found.append(f"{PREFIX}MAIL_URL must have a host, a user and a password without letters beyond ASCII.")
         name, _, host = self.mail_from.partition("@")
         if self.mail_from and not (
             name and host and self.mail_from.isascii() and not set(self.mail_from) & NOT_IN_ADDRESS

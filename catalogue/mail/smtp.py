@@ -65,6 +65,8 @@ class SmtpMailer:
     def _sign_in(self, connection: smtplib.SMTP) -> None:
         if not isinstance(connection.sock, ssl.SSLSocket) and not self._is_on_this_machine:
             raise smtplib.SMTPException("it offers no encryption, and a password is never sent without")
+        if not (self.user + self.password).isascii():
+            raise smtplib.SMTPException("a user and a password with letters beyond ASCII cannot be sent")
         connection.login(self.user, self.password)
 
     def _context(self) -> ssl.SSLContext:

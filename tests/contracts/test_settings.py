@@ -39,6 +39,7 @@ def test_what_can_hold_a_password_is_secret() -> None:
         ("MAIL_URL", "file://relative"),
         ("MAIL_URL", "smtp://"),
         ("MAIL_URL", "smtp://mail.example:port"),
+        ("MAIL_URL", "smtp://ada:w%C3%B6rd@mail.example"),
         ("MAIL_FROM", "nobody"),
         ("MAIL_FROM", "a@b.example\nBcc: c@d.example"),
         ("TRUSTED_PROXIES", "all"),
