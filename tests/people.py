@@ -16,6 +16,7 @@ from catalogue.services.passwords import Passwords
 
 CHEAP = Passwords(memory_kib=8, rounds=1)
 PASSWORD = "harbour lantern moss"
+DEMO_PASSWORD = "amber lantern moss"
 JOINED = datetime(2025, 3, 1, 12, tzinfo=UTC)
 ALLIANCE = "North Sea Health Data Alliance"
 MEMBER = "Fell and Dale Trust"

@@ -18,6 +18,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import ConsoleMessage, Page, Request, expect
 
+from tests.people import DEMO_PASSWORD
+
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "microsoft-edge")
 # The sandbox refuses to run as root; the rest keeps the browser from calling its maker's hosts.
 FLAGS = [
@@ -48,7 +50,8 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 @pytest.fixture(scope="session")
 def base_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of the demonstration, with its sample members and datasets, run as a process of its own."""
-    with served(tmp_path_factory.mktemp("demonstration"), "demo", "--data-dir", "var") as address:
+    command = ("demo", "--data-dir", "var", "--password", DEMO_PASSWORD)
+    with served(tmp_path_factory.mktemp("demonstration"), *command) as address:
         yield address
 
 
