@@ -143,7 +143,7 @@ def test_asking_is_in_reach_on_a_telephone(page: Page) -> None:
     bar = page.get_by_role("link", name="Ask about this dataset")
     expect(bar).to_be_in_viewport()
     bar.click()
-    expect(page.get_by_role("link", name="Write to the custodian")).to_be_in_viewport()
+    expect(page.get_by_role("button", name="Ask a question")).to_be_in_viewport()
 
 
 def test_pages_with_everything_open_are_accessible(page: Page, check_accessibility: CheckAccessibility) -> None:
