@@ -9,7 +9,9 @@ from urllib.parse import urlsplit
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from catalogue.domain.mail_addresses import LONGEST_ADDRESS, folded
 from catalogue.mail import Message, write
+from catalogue.mail.writing import line
 from catalogue.models import MailState, SentMail
 from catalogue.services import links
 from catalogue.services.mailing import Letter
@@ -36,12 +38,13 @@ def is_open(session: Session, letter: Letter, *, at: datetime) -> bool:
     Whoever asks holds the lock of the mail, so one that is being sent already was left by a worker that died.
     """
     known = session.get(SentMail, letter.key)
+    hindrance = _hindrance(letter, at=at) if known is None else None
     if known is not None and known.state is MailState.SENDING:
         settle(session, letter, MailState.UNCERTAIN, at=at, error="the worker died while it was sending this")
-    elif known is None and at - letter.asked_at > GIVEN_UP_AFTER:
-        settle(session, letter, MailState.REFUSED, at=at, error=f"it could not be sent for {GIVEN_UP_AFTER.days} days")
+    elif hindrance is not None:
+        settle(session, letter, MailState.REFUSED, at=at, error=hindrance)
     session.commit()
-    return known is None and at - letter.asked_at <= GIVEN_UP_AFTER
+    return known is None and hindrance is None
 
 
 def prepare(session: Session, letter: Letter, site: Site, *, at: datetime) -> Message:
@@ -55,7 +58,8 @@ def settle(session: Session, letter: Letter, state: MailState, *, at: datetime, 
     """Write down how far the mail came, and commit."""
     row = session.get(SentMail, letter.key)
     if row is None:
-        row = SentMail(key=letter.key, template=letter.template, recipient=letter.to, at=at)
+        recipient = line(letter.to)[:LONGEST_ADDRESS]
+        row = SentMail(key=letter.key, template=letter.template, recipient=recipient, at=at)
         session.add(row)
     row.state, row.error = state, error
     session.commit()
@@ -86,6 +90,15 @@ def forget_old(session: Session, *, at: datetime) -> None:
     """Forget mail that was sent long ago."""
     session.execute(delete(SentMail).where(SentMail.at < at - KEPT_FOR))
     session.commit()
+
+
+def _hindrance(letter: Letter, *, at: datetime) -> str | None:
+    """What keeps the mail from ever being sent, if anything does."""
+    if folded(letter.to) is None:
+        return "that is not an address that mail can be sent to"
+    if at - letter.asked_at > GIVEN_UP_AFTER:
+        return f"it could not be sent for {GIVEN_UP_AFTER.days} days"
+    return None
 
 
 def _written(session: Session, letter: Letter, site: Site, *, at: datetime) -> Message:

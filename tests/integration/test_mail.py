@@ -179,6 +179,17 @@ def test_while_the_server_is_down_everything_waits_without_being_tried_one_by_on
     assert record(down) == {}
 
 
+@pytest.mark.parametrize(
+    "to", ["nobody", "Ada <ada@people.example>", "a@b.example\r\nRCPT TO:<x@y.example>", "ä" * 400]
+)
+def test_what_is_no_address_is_refused_and_holds_up_nobody(runtime: Runtime, server: MailServer, to: str) -> None:
+    ask(runtime, "bad", to=to)
+    ask(runtime, "good")
+    assert worker.run_once(runtime, clock.now) == (2, 0)
+    assert record(runtime) == {"bad": MailState.REFUSED, "good": MailState.SENT}
+    assert [str(mail["To"]) for mail in server.taken] == ["ada@people.example"]
+
+
 def test_mail_that_could_not_go_for_days_is_given_up(runtime: Runtime, server: MailServer) -> None:
     with runtime.sessions() as session:
         long_ago = clock.now() - timedelta(days=4)
