@@ -96,7 +96,8 @@ def get_by_link(session: Session, token: str, *, at: datetime) -> Claim:
 
 def confirm(session: Session, token: str, *, at: datetime) -> Claim:
     """Let the published contact confirm a claim. Raises `LinkEnded`, `Refused`."""
-    claim = _get(session, links.redeem(session, LINK, token, at=at).subject, for_update=True)
+    claim = _get_locked(session, links.find(session, LINK, token, at=at).subject)
+    links.redeem(session, LINK, token, at=at)
     if claim.state is not ClaimState.WAITING:
         raise LinkEnded
     _approve(session, claim, by=None, at=at)
@@ -161,23 +162,27 @@ def _ask(session: Session, claim: Claim, *, at: datetime) -> None:
         )
 
 
-def _get(session: Session, identifier: str, *, for_update: bool = False) -> Claim:
-    wanted = (
-        select(Claim)
-        .where(Claim.identifier == identifier)
-        .options(joinedload(Claim.organisation), joinedload(Claim.user))
-    )
-    if for_update:
-        wanted = wanted.with_for_update(of=Claim).execution_options(populate_existing=True)
-    claim = session.scalars(wanted).one_or_none()
+def _get(session: Session, identifier: str) -> Claim:
+    wanted = select(Claim).where(Claim.identifier == identifier).execution_options(populate_existing=True)
+    claim = session.scalars(wanted.options(joinedload(Claim.organisation), joinedload(Claim.user))).one_or_none()
     if claim is None:
         raise NotFound(f"There is no claim {identifier!r}.")
     return claim
 
 
+def _get_locked(session: Session, identifier: str) -> Claim:
+    """The claim, when nobody else decides on one to the same organisation until the transaction ends.
+
+    The organisation is locked before anything else: whoever decides first refuses the other claims.
+    """
+    claim = _get(session, identifier)
+    session.execute(select(Organisation.id).where(Organisation.id == claim.organisation_id).with_for_update())
+    return _get(session, identifier)
+
+
 def _to_decide(session: Session, actor: Actor, identifier: str) -> Claim:
     check(actor, "claim:decide")
-    claim = _get(session, identifier, for_update=True)
+    claim = _get_locked(session, identifier)
     if claim.state is not ClaimState.WAITING:
         raise Refused("This claim was decided already.")
     if claim.user_id == actor.user_id:
@@ -186,13 +191,7 @@ def _to_decide(session: Session, actor: Actor, identifier: str) -> Claim:
 
 
 def _approve(session: Session, claim: Claim, *, by: int | None, at: datetime) -> None:
-    # Two claims to one organisation may be decided at once; only one can be the first.
-    organisation = session.scalars(
-        select(Organisation)
-        .where(Organisation.id == claim.organisation_id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).one()
+    organisation = claim.organisation
     if organisation.is_claimed:
         raise Refused(f"{organisation.name} has joined already.")
     if not claim.user.is_active:

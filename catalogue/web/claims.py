@@ -11,9 +11,11 @@ from catalogue.services import claims
 from catalogue.web.actors import current_actor
 from catalogue.web.blueprints import section
 from catalogue.web.forms import REFUSED_FORM, plain_lines, take
+from catalogue.web.security import never_kept
 from catalogue.web.sessions import reading, writing
 
 pages = section("claims", permission="claim:decide")
+pages.after_request(never_kept)
 
 
 class ClaimForm(Form):

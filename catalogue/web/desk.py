@@ -18,6 +18,7 @@ from catalogue.web.actors import current_actor
 from catalogue.web.blueprints import section
 from catalogue.web.enquiry_forms import DeskForm
 from catalogue.web.forms import REFUSED_FORM, take
+from catalogue.web.security import never_kept
 from catalogue.web.sessions import reading, writing
 from catalogue.web.unsent import given_back, has_token
 
@@ -29,6 +30,7 @@ LEAVES_DESK = {"to_custodian", "refer"}
 """What takes a thread away, so that the page goes on to the desk."""
 
 pages = section("desk", permission="enquiry:open")
+pages.after_request(never_kept)
 
 
 @pages.get("/desk")

@@ -14,6 +14,7 @@ from catalogue.web.actors import current_actor
 from catalogue.web.blueprints import section
 from catalogue.web.enquiry_forms import QuestionForm, ThreadForm
 from catalogue.web.forms import REFUSED_FORM, take
+from catalogue.web.security import never_kept
 from catalogue.web.sessions import reading, writing
 from catalogue.web.unsent import UNSURE, given_back, has_token
 
@@ -21,6 +22,7 @@ CONFLICT = 409
 """The status of a form that came too late: somebody else was faster."""
 
 pages = section("enquiries", permission="enquiry:send")
+pages.after_request(never_kept)
 
 
 @pages.get("/requests")

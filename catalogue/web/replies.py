@@ -10,6 +10,7 @@ from catalogue.web import thread_page
 from catalogue.web.blueprints import section
 from catalogue.web.enquiry_forms import ThreadForm
 from catalogue.web.forms import REFUSED_FORM, take
+from catalogue.web.security import never_kept
 from catalogue.web.sessions import reading, writing
 from catalogue.web.unsent import given_back, has_token
 
@@ -17,6 +18,7 @@ CONFLICT = 409
 """The status of a form that came too late."""
 
 pages = section("replies", permission="enquiry:reply-by-link")
+pages.after_request(never_kept)
 
 
 @pages.get("/reply/<token>")

@@ -19,6 +19,12 @@ def nonce() -> str:
     return value
 
 
+def never_kept(response: Response) -> Response:
+    """Keep a page out of every cache: it is for whoever holds a link, or shows what somebody is writing."""
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
 def _headers(response: Response) -> Response:
     policy = (
         "default-src 'none'; "

@@ -290,15 +290,15 @@ def test_what_is_late_is_said_twice_and_then_left(
 ) -> None:
     ask(session, cast)
     mails = asked_mails(session)
-    assert enquiry_timers.fire_due(session_factory, at=ASKED + WEEK - timedelta(minutes=1)) == 0
-    assert enquiry_timers.fire_due(session_factory, at=ASKED + WEEK) == 1
-    assert enquiry_timers.fire_due(session_factory, at=ASKED + WEEK) == 0
+    assert enquiry_timers.fire_due(session_factory, session_factory, at=ASKED + WEEK - timedelta(minutes=1)) == 0
+    assert enquiry_timers.fire_due(session_factory, session_factory, at=ASKED + WEEK) == 1
+    assert enquiry_timers.fire_due(session_factory, session_factory, at=ASKED + WEEK) == 0
     late = [
         ("ada@university.example", f"The answer from {TARN} is late"),
         ("tom@tarn.example", f"An answer for {TARN} is late"),
     ]
     assert asked_mails(session)[len(mails) :] == late
-    assert enquiry_timers.fire_due(session_factory, at=ASKED + 9 * WEEK) == 1
+    assert enquiry_timers.fire_due(session_factory, session_factory, at=ASKED + 9 * WEEK) == 1
     assert asked_mails(session)[len(mails) :] == late * 2
     assert thread_with(session, TARN).state is State.AWAITING_CUSTODIAN
 
@@ -309,9 +309,9 @@ def test_silence_is_reminded_of_and_ends_a_question(
     ask(session, cast)
     identifier = thread_with(session, TARN).identifier
     threads.move(session, cast.tarn_handler, identifier, "reply", text="Which?", at=LATER)
-    enquiry_timers.fire_due(session_factory, at=LATER + 2 * WEEK)
+    enquiry_timers.fire_due(session_factory, session_factory, at=LATER + 2 * WEEK)
     assert asked_mails(session)[-1] == ("ada@university.example", f"{TARN} still waits for your answer")
-    enquiry_timers.fire_due(session_factory, at=LATER + timedelta(days=30))
+    enquiry_timers.fire_due(session_factory, session_factory, at=LATER + timedelta(days=30))
     assert thread_with(session, TARN).state is State.LAPSED
     assert session.scalars(select(ThreadTimer)).all() == []
 
@@ -324,8 +324,8 @@ def test_an_answer_closes_by_itself_unless_somebody_writes_back(
     threads.move(session, cast.tarn_handler, identifier, "answer", text="Yes.", at=LATER)
     threads.move(session, cast.researcher, identifier, "post", text="Really?", at=LATER + WEEK)
     threads.move(session, cast.tarn_handler, identifier, "answer", text="Really.", at=LATER + WEEK)
-    assert enquiry_timers.fire_due(session_factory, at=LATER + 2 * WEEK) == 0
-    assert enquiry_timers.fire_due(session_factory, at=LATER + 3 * WEEK) == 1
+    assert enquiry_timers.fire_due(session_factory, session_factory, at=LATER + 2 * WEEK) == 0
+    assert enquiry_timers.fire_due(session_factory, session_factory, at=LATER + 3 * WEEK) == 1
     assert thread_with(session, TARN).state is State.CLOSED
 
 
@@ -333,10 +333,22 @@ def test_what_was_forwarded_in_vain_comes_back(
     session: Session, session_factory: sessionmaker[Session], cast: Cast
 ) -> None:
     forwarded(session, cast)
-    enquiry_timers.fire_due(session_factory, at=LATER + timedelta(days=30))
+    enquiry_timers.fire_due(session_factory, session_factory, at=LATER + timedelta(days=30))
     thread = thread_with(session, UNCLAIMED)
     assert (thread.state, thread.desk, thread.forwarded_to) == (State.UNROUTABLE, Desk.ALLIANCE, None)
     assert trays(session, cast.office)[Tray.TURN] == 1
+
+
+def test_a_question_on_a_desk_that_everybody_left_goes_to_the_alliance(
+    session: Session, session_factory: sessionmaker[Session], cast: Cast
+) -> None:
+    ask(session, cast)
+    for email in ("tom@tarn.example", "ann@tarn.example"):
+        accounts.set_active(session, email, is_active=False)
+    enquiry_timers.fire_due(session_factory, session_factory, at=ASKED + WEEK)
+    thread = thread_with(session, TARN)
+    assert (thread.state, thread.desk) == (State.UNROUTABLE, Desk.ALLIANCE)
+    assert ("olu@alliance.example", f"A question for {TARN} lies on the alliance desk") in asked_mails(session)
 
 
 def test_a_thread_that_cannot_be_moved_does_not_hold_up_the_others(
@@ -348,5 +360,5 @@ def test_a_thread_that_cannot_be_moved_does_not_hold_up_the_others(
     )
     session.commit()
     # a command that nobody knows is refused, and forgotten
-    assert enquiry_timers.fire_due(session_factory, at=ASKED + WEEK) == 2
+    assert enquiry_timers.fire_due(session_factory, session_factory, at=ASKED + WEEK) == 2
     assert asked_mails(session)[-1] == ("tom@tarn.example", f"An answer for {TARN} is late")

@@ -10,4 +10,4 @@ from catalogue.services import enquiry_timers
 @looks_after
 def fire(runtime: Runtime, at: datetime) -> None:
     """Give the command of every timer that is due."""
-    enquiry_timers.fire_due(runtime.sessions, at=at)
+    enquiry_timers.fire_due(runtime.reading_sessions, runtime.sessions, at=at)
