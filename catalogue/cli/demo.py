@@ -11,6 +11,7 @@ import click
 from sqlalchemy.orm import Session
 
 from catalogue import samples
+from catalogue.cli.demo_enquiries import converse
 from catalogue.cli.demo_people import PEOPLE, made_up_password, welcome
 from catalogue.cli.root import root, say
 from catalogue.cli.serving import Server
@@ -52,6 +53,7 @@ def demo(port: int, data_dir: str, *, prepare_only: bool, password: str | None) 
     password = password or made_up_password()
     with runtime.sessions() as session:
         welcome(session, password)
+        converse(session)
     # No connection is to be shared with the processes that are forked from this one.
     runtime.engine.dispose()
     if chosen != port:
