@@ -9,7 +9,8 @@ from sqlalchemy.engine import Engine
 from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
-from catalogue import web
+from catalogue import api, web
+from catalogue.api import resources
 from catalogue.config import Settings
 from catalogue.paths import asset_folder
 from catalogue.plugins import find
@@ -40,7 +41,8 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
         ]
     )
     find(web)
-    for blueprint in registered():
+    find(api)
+    for blueprint in (*registered(), *resources.registered()):
         app.register_blueprint(blueprint)
     for part in (compression, sessions, actors, forms, basket, unsent, security, errors, filters):
         part.install(app)

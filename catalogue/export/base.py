@@ -1,12 +1,23 @@
 """What an export format is, and the registry of them."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import BinaryIO, ClassVar
+from typing import BinaryIO, ClassVar, Protocol
 
+from schemas.crosswalks.dcat import Catalogue
 from schemas.metadata import Description, Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Serialisation:
+    """A way of writing a format down, with the media type and the suffix that choose it."""
+
+    name: str
+    label: str
+    media_type: str
+    suffix: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +33,21 @@ class Exportable:
 
 
 @dataclass(frozen=True, slots=True)
+class InRdf:
+    """A dataset as lines of N-Triples; `missing` is what DCAT-AP asks for and its description does not say.
+
+    `made_from` is the same as long as the lines are.
+    """
+
+    identifier: str
+    url: str
+    title: str
+    lines: bytes
+    made_from: str
+    missing: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Shortfall:
     """What the format asks for and the dataset's description does not have."""
 
@@ -30,13 +56,29 @@ class Shortfall:
     problems: tuple[Problem, ...]
 
 
+Teller = Callable[[Shortfall], None]
+
+
+class Holdings(Protocol):
+    """Datasets to be written, in a fixed order, read as the format needs them."""
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """The catalogue that they are in."""
+
+    def described(self) -> Iterator[Exportable]:
+        """Each with its description."""
+
+    def in_rdf(self) -> Iterator[InRdf]:
+        """Each as lines of N-Triples that are at hand."""
+
+
 class Format(ABC):
-    """A format with its media type and the suffix that chooses it in addresses and file names."""
+    """A format with its serialisations, the usual one first."""
 
     name: ClassVar[str]
     label: ClassVar[str]
-    media_type: ClassVar[str]
-    suffix: ClassVar[str]
+    serialisations: ClassVar[tuple[Serialisation, ...]]
 
     def __init_subclass__(cls, **kwargs: object) -> None:
         super().__init_subclass__(**kwargs)
@@ -46,12 +88,12 @@ class Format(ABC):
         _formats[cls.name] = cls()
 
     @abstractmethod
-    def one(self, dataset: Exportable) -> bytes:
-        """The document of one dataset."""
+    def one(self, holdings: Holdings, serialisation: Serialisation) -> bytes:
+        """The document of the only dataset there is."""
 
     @abstractmethod
-    def many(self, datasets: Iterable[Exportable], out: BinaryIO) -> Iterator[Shortfall]:
-        """Write a whole catalogue to `out` in constant memory; yields what each dataset falls short of."""
+    def many(self, holdings: Holdings, serialisation: Serialisation, out: BinaryIO, tell: Teller) -> None:
+        """Write a whole catalogue to `out` in constant memory; tells of every dataset what it falls short of."""
 
 
 _formats: dict[str, Format] = {}

@@ -3,6 +3,7 @@
 from catalogue.models.base import Base, table_of
 from catalogue.models.claim import Claim, ClaimState
 from catalogue.models.dataset import Dataset, DatasetIdentifier, DatasetState, DatasetVersion, IdentifierKind
+from catalogue.models.dataset_rdf import DatasetRdf
 from catalogue.models.enquiry import (
     Enquiry,
     EnquiryDraft,
@@ -37,6 +38,7 @@ __all__ = [
     "ClaimState",
     "Dataset",
     "DatasetIdentifier",
+    "DatasetRdf",
     "DatasetState",
     "DatasetVersion",
     "Enquiry",

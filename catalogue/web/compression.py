@@ -8,7 +8,16 @@ SMALLEST = 1400
 """Bytes that fit one packet gain nothing by being fewer."""
 LEVEL = 5
 TYPES = frozenset(
-    {"text/html", "text/plain", "application/json", "application/ld+json", "application/xml", "text/turtle"}
+    {
+        "application/json",
+        "application/ld+json",
+        "application/n-triples",
+        "application/rdf+xml",
+        "application/xml",
+        "text/html",
+        "text/plain",
+        "text/turtle",
+    }
 )
 
 

@@ -25,7 +25,7 @@ pages = section("datasets", permission="dataset:read")
 @pages.get("/datasets/<identifier>")
 def show(identifier: str) -> ResponseReturnValue:
     """The page, or the form of the description that the request prefers."""
-    offers = {each.media_type: name for name, each in exchange.available().items()}
+    offers = {each.serialisation.media_type: each for each in exchange.offers()}
     chosen = best(request.headers.get("Accept"), [HTML, *offers])
     if chosen is None:
         abort(406, f"This address answers with {HTML}, {', '.join(offers)}.")
@@ -38,10 +38,10 @@ def show(identifier: str) -> ResponseReturnValue:
 @pages.get("/datasets/<identifier>.<suffix>")
 def document(identifier: str, suffix: str) -> ResponseReturnValue:
     """The description in the form that the suffix names."""
-    name = next((name for name, each in exchange.available().items() if each.suffix == suffix), None)
-    if name is None:
+    offer = next((each for each in exchange.offers() if each.serialisation.suffix == suffix), None)
+    if offer is None:
         abort(404)
-    return _document(datasets.get(reading(), identifier), name).make_conditional(request)
+    return _document(datasets.get(reading(), identifier), offer).make_conditional(request)
 
 
 @pages.get("/datasets/<identifier>/versions")
@@ -67,7 +67,7 @@ def _page(view: DatasetView) -> Response:
     html = render_template(
         "datasets/show.html",
         page=dataset_page.build(view, datasets.known(reading(), references), address=settings.base_url + path),
-        formats=[(each.label, each.media_type, each.suffix) for each in exchange.available().values()],
+        formats=[(each.label, each.serialisation.media_type, each.serialisation.suffix) for each in exchange.offers()],
         cite=citation(
             view.description,
             custodian=view.organisation.name,
@@ -92,8 +92,10 @@ def _page(view: DatasetView) -> Response:
     return response
 
 
-def _document(view: DatasetView, format_name: str) -> Response:
-    made = exchange.representation(view, format_name, base_url=runtime().settings.base_url)
+def _document(view: DatasetView, offer: exchange.Offer) -> Response:
+    settings = runtime().settings
+    site = exchange.Site(settings.site_name, settings.base_url)
+    made = exchange.representation(reading(), view, offer, site=site)
     response = Response(made.data, mimetype=made.media_type)
     response.set_etag(made.etag)
     response.last_modified = view.dataset.changed_at

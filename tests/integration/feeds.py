@@ -115,7 +115,8 @@ class Bench:
 
     def waiting(self) -> list[str]:
         with self.session() as session:
-            return list(session.scalars(select(OutboxMessage.key).order_by(OutboxMessage.id)))
+            query = select(OutboxMessage.key).where(OutboxMessage.kind == "dataset.index").order_by(OutboxMessage.id)
+            return list(session.scalars(query))
 
     def description(self, identifier: str) -> Description:
         with self.session() as session:

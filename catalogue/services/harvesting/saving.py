@@ -20,7 +20,7 @@ from catalogue.models import (
     Outcome,
     table_of,
 )
-from catalogue.services.outbox import enqueue
+from catalogue.services.outbox import dataset_changed
 from schemas.metadata import Description, Problem, from_json, to_json
 
 COPIED = (
@@ -70,7 +70,7 @@ def create(session: Session, received: Received, custodian: Organisation, identi
     session.add(dataset)
     session.flush()
     _add_version(session, dataset, received, received.description, "First harvested.")
-    enqueue(session, "dataset.index", dataset.identifier, at=received.at)
+    dataset_changed(session, dataset.identifier, at=received.at)
     return dataset
 
 
@@ -118,7 +118,7 @@ def join(session: Session, earlier: Dataset, later: Dataset, *, reason: str, at:
     earlier.state, earlier.withdrawn_at, later.state = DatasetState.PUBLISHED, None, DatasetState.JOINED
     session.flush()
     for dataset in (earlier, later):
-        enqueue(session, "dataset.index", dataset.identifier, at=at)
+        dataset_changed(session, dataset.identifier, at=at)
 
 
 def contributions(session: Session, dataset: Dataset) -> Sequence[tuple[str, Description]]:
@@ -148,7 +148,7 @@ def current_version(session: Session, dataset: Dataset) -> DatasetVersion:
 def withdraw(session: Session, dataset: Dataset, *, at: datetime) -> None:
     """Take a dataset out of sight; its address tells that it was here."""
     dataset.state, dataset.withdrawn_at = DatasetState.WITHDRAWN, at
-    enqueue(session, "dataset.index", dataset.identifier, at=at)
+    dataset_changed(session, dataset.identifier, at=at)
 
 
 def _next_version(
@@ -159,7 +159,7 @@ def _next_version(
     _describe(dataset, description, received.problems)
     dataset.version_number += 1
     _add_version(session, dataset, received, description, reason)
-    enqueue(session, "dataset.index", dataset.identifier, at=received.at)
+    dataset_changed(session, dataset.identifier, at=received.at)
 
 
 def _describe(dataset: Dataset, description: Description, problems: tuple[Problem, ...]) -> None:
