@@ -60,7 +60,10 @@ class SearchDocument:
 
 @dataclass(frozen=True, slots=True)
 class SearchQuery:
-    """A question. `filters` maps facet names to alternatives; `first_year` and `last_year` filter by overlap."""
+    """A question. `filters` maps facet names to alternatives; `first_year` and `last_year` filter by overlap.
+
+    An `exact` one is answered with its words as they were typed: no synonyms, no spelling, all of them.
+    """
 
     text: str = ""
     filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -69,6 +72,7 @@ class SearchQuery:
     sort: str = "relevance"
     page: int = 1
     per_page: int = 25
+    exact: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +108,8 @@ class SearchResult:
 
     `relaxed` says that nothing had all the words, so that any sufficed. `corrections` maps words as typed to
     the words searched instead; `synonyms` maps words to the alternatives that were searched too. `notices`
-    are plain sentences about what was not understood and left out.
+    are plain sentences about what was not understood and left out. `suggestions` are questions that may have
+    been meant.
     """
 
     total: int
@@ -116,6 +121,7 @@ class SearchResult:
     corrections: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     synonyms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     notices: tuple[str, ...] = ()
+    suggestions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

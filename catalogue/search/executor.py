@@ -8,7 +8,19 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from catalogue.search.plan import ANY_FIELD, FindAll, FindAny, FindBest, FindPhrase, FindSame, FindTerm, Node, loosened
+from catalogue.search.labels import documents_labelled
+from catalogue.search.plan import (
+    ANY_FIELD,
+    FindAll,
+    FindAny,
+    FindBest,
+    FindLabel,
+    FindPhrase,
+    FindSame,
+    FindTerm,
+    Node,
+    loosened,
+)
 from catalogue.search.postings import FIELD_SHIFT
 from catalogue.search.segments import ByteCache, SegmentView
 from catalogue.search.snapshots import Snapshot
@@ -96,12 +108,12 @@ class Executor:
                 return self._match_term(node)
             case FindPhrase():
                 return self._match_phrase(node)
+            case FindLabel():
+                return self._match_label(node)
             case FindAll(nodes):
                 return self._match_all(nodes)
-            case FindAny(nodes):
-                return self._match_any(nodes, np.add)
-            case FindBest(nodes):
-                return self._match_any(nodes, np.maximum)
+            case FindAny(nodes) | FindBest(nodes):
+                return self._match_any(nodes, np.add if isinstance(node, FindAny) else np.maximum)
             case FindSame():
                 return self._match_same(node)
 
@@ -156,6 +168,10 @@ class Executor:
         result.scores[result.found] = candidates.scores[result.found]
         return result
 
+    def _match_label(self, node: FindLabel) -> Match:
+        found = documents_labelled(self.snapshot, node)
+        return Match(found, found.astype(np.float32))
+
     def _match_same(self, node: FindSame) -> Match:
         """Synonyms count as if they were as frequent as what was typed: a rare one says no more than a common one."""
         result, typed = self.match(node.typed), self._rarity(node.typed)
@@ -171,6 +187,8 @@ class Executor:
         match node:
             case FindTerm(term):
                 return self.term(term).rarity
+            case FindLabel():
+                return 1.0
             case FindPhrase(places):
                 return sum(min(self.term(term).rarity for term in terms) for _, terms in places)
             case FindAll(nodes):

@@ -52,7 +52,7 @@ TEXT_FIELDS: tuple[TextField, ...] = (
     TextField("keywords", 4.0, 12, lambda document: document.keywords, asked_as="keyword"),
     TextField("custodian", 3.0, 4, lambda document: (document.custodian,), asked_as="custodian"),
     TextField("abstract", 3.0, 60, lambda document: (document.abstract,)),
-    TextField("codes", 2.0, 10, lambda document: document.codes),
+    TextField("codes", 2.0, 10, lambda document: document.codes, asked_as="code"),
     TextField(COLUMNS, 1.5, 150, column_texts, asked_as="column"),
     TextField("description", 1.0, 250, lambda document: (document.description,)),
     TextField("other", 1.0, 20, lambda document: document.other),
@@ -96,6 +96,18 @@ FACETS: tuple[Facet, ...] = (
 )
 
 FACET_NAMES = tuple(facet.name for facet in FACETS)
+
+LABEL_FIELDS: dict[str, tuple[str, ...]] = {
+    "standard": ("standard",),
+    "place": ("coverage",),
+    "type": ("data_type", "data_subtype"),
+}
+"""What else a person writes before a colon: the facets whose labels are then searched."""
+
+ASKED_AS = {field.asked_as: field.name for field in TEXT_FIELDS if field.asked_as} | {
+    name: name for name in LABEL_FIELDS
+}
+"""What a person writes before a colon, and the field that is searched then."""
 
 FINGERPRINT = f"{crc32(repr(([astuple(item)[:3] for item in TEXT_FIELDS], FACET_NAMES)).encode()):08x}"
 """Different when what is indexed by these tables is."""

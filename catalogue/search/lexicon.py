@@ -4,7 +4,7 @@ from functools import cached_property
 
 from catalogue.search.analysis import term_of
 from catalogue.search.executor import Executor
-from catalogue.search.spelling import WordList, suggestions
+from catalogue.search.spelling import WordList, commoner, suggestions
 
 MOST_BEGINNINGS = 200
 """Terms that the beginning of a word stands for; the ones that most documents have."""
@@ -21,6 +21,10 @@ class IndexLexicon:
 
     def near(self, word: str) -> tuple[str, ...]:
         return tuple(other for other in suggestions(word, self._lists) if self.has(term_of(other)))
+
+    def commoner(self, word: str) -> tuple[str, ...]:
+        """What a word that hardly any document has may have been meant to be."""
+        return tuple(other for other in commoner(word, self._lists) if term_of(other) != term_of(word))
 
     def beginning(self, prefix: str) -> tuple[bytes, ...]:
         counts: dict[bytes, int] = {}

@@ -52,7 +52,19 @@ class FindSame:
     synonyms: tuple["Node", ...]
 
 
-Node: TypeAlias = FindTerm | FindPhrase | FindAll | FindAny | FindBest | FindSame
+@dataclass(frozen=True, slots=True)
+class FindLabel:
+    """Documents with a value of one of the facets whose label has all terms of one of the ways to say it.
+
+    With `is_beginning` the label has words that begin so.
+    """
+
+    facets: tuple[str, ...]
+    ways: tuple[tuple[bytes, ...], ...]
+    is_beginning: bool = False
+
+
+Node: TypeAlias = FindLabel | FindTerm | FindPhrase | FindAll | FindAny | FindBest | FindSame
 
 
 def best_of(nodes: Sequence[Node]) -> Node:
@@ -63,7 +75,7 @@ def best_of(nodes: Sequence[Node]) -> Node:
 def loosened(node: Node) -> Node:
     """The same with all words of a phrase in place of the phrase."""
     match node:
-        case FindTerm():
+        case FindTerm() | FindLabel():
             return node
         case FindPhrase(places, fields):
             return FindAll(tuple(best_of([FindTerm(term, fields) for term in terms]) for _, terms in places))

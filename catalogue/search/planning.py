@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from catalogue.search.analysis import term_of, terms_of
-from catalogue.search.fields import FIELD_BITS
-from catalogue.search.plan import ANY_FIELD, FindAll, FindAny, FindPhrase, FindSame, FindTerm, Node, best_of
+from catalogue.search.fields import FIELD_BITS, LABEL_FIELDS
+from catalogue.search.plan import ANY_FIELD, FindAll, FindAny, FindLabel, FindPhrase, FindSame, FindTerm, Node, best_of
 from catalogue.search.query import Choice, Part, Phrase, Question, Word
 from catalogue.search.synonyms import Alternative, Synonyms, Terms
 
@@ -41,9 +41,9 @@ class Plan:
     """The phrases in quotation marks."""
 
 
-def make_plan(question: Question, lexicon: Lexicon, synonyms: Synonyms) -> Plan:
-    """Turn a question into what is looked up."""
-    making = _Making(lexicon, synonyms)
+def make_plan(question: Question, lexicon: Lexicon, synonyms: Synonyms, *, exact: bool = False) -> Plan:
+    """Turn a question into what is looked up; an exact one has its words as they were typed and no others."""
+    making = _Making(lexicon, synonyms, exact)
     required = tuple(making.all_of(question.required))
     excluded = tuple(node for part in question.excluded if (node := making.plain(part)))
     typed = tuple(" ".join(part.words) for part in question.required if isinstance(part, Phrase) and part.is_typed)
@@ -54,6 +54,7 @@ def make_plan(question: Question, lexicon: Lexicon, synonyms: Synonyms) -> Plan:
 class _Making:
     lexicon: Lexicon
     synonyms: Synonyms
+    exact: bool = False
     mended: dict[str, tuple[str, ...]] = field(default_factory=dict)
     beginnings: int = 0
     corrections: dict[str, tuple[str, ...]] = field(default_factory=dict)
@@ -99,6 +100,8 @@ class _Making:
                 return FindAny(tuple(nodes)) if nodes else None
 
     def _word(self, word: Word) -> Node | None:
+        if word.field in LABEL_FIELDS:
+            return self._label(word)
         fields = FIELD_BITS.get(word.field, ANY_FIELD)
         if word.is_prefix:
             return self._beginning(word, fields)
@@ -108,6 +111,19 @@ class _Making:
         typed = best_of([FindTerm(term_of(other), fields) for other in meant])
         return self._with_synonyms(typed, meant[:1], fields)
 
+    def _label(self, part: Word | Phrase) -> Node | None:
+        """A part that is looked for in the labels of a facet."""
+        facets = LABEL_FIELDS[part.field]
+        if isinstance(part, Word) and part.is_prefix:
+            return FindLabel(facets, ((part.text.encode(),),), is_beginning=True)
+        spoken = [self._mended(word)[0] for word in (part.words if isinstance(part, Phrase) else (part.text,))]
+        typed = tuple(filter(None, terms_of(spoken)))
+        if not typed:
+            return None
+        ways = [typed, (term_of("".join(spoken)),)]
+        ways += [tuple(filter(None, other.terms)) for other in self._known(tuple(terms_of(spoken)))]
+        return FindLabel(facets, tuple(dict.fromkeys(ways)))
+
     def _beginning(self, word: Word, fields: int) -> Node:
         self.beginnings += 1
         known = self.lexicon.beginning(word.text) if self.beginnings <= MOST_BEGINNINGS else ()
@@ -115,6 +131,8 @@ class _Making:
         return best_of([FindTerm(term, fields) for term in terms])
 
     def _phrase(self, phrase: Phrase) -> Node | None:
+        if phrase.field in LABEL_FIELDS:
+            return self._label(phrase)
         fields = FIELD_BITS.get(phrase.field, ANY_FIELD)
         node = self._places(phrase, fields, with_synonyms=True)
         if node is None:
@@ -123,6 +141,8 @@ class _Making:
 
     def plain(self, part: Word | Phrase) -> Node | None:
         """What is excluded: mended, without synonyms, since nobody asked to lose those."""
+        if part.field in LABEL_FIELDS:
+            return self._label(part)
         fields = FIELD_BITS.get(part.field, ANY_FIELD)
         if isinstance(part, Phrase):
             return self._places(part, fields, with_synonyms=False)
@@ -149,6 +169,8 @@ class _Making:
 
     def _mended(self, word: str) -> tuple[str, ...]:
         """The word, or the near ones when it is in neither the index nor the synonyms."""
+        if self.exact:
+            return (word,)
         known = self.mended.get(word)
         if known is None:
             known = self.mended[word] = self._mend(word)
@@ -165,6 +187,8 @@ class _Making:
 
     def _known(self, terms: Terms) -> list[Alternative]:
         """The synonyms that the index has."""
+        if self.exact:
+            return []
         return [
             alternative
             for alternative in self.synonyms.of(terms)

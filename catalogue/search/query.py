@@ -5,7 +5,7 @@
     covid-19, patient_id    a phrase too: parts joined without a space
     -smoking, NOT smoking   without this word, or phrase
     asthma OR copd          one or the other; binds closer than the words beside it
-    title:asthma            in one field: the names of `TextField.asked_as`
+    title:asthma            in one field: the names of `fields.ASKED_AS`
     asth*                   words that begin so
 
 What cannot be understood is left out and said in a notice.
@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from typing import TypeAlias, TypeVar
 
 from catalogue.search.analysis import compose, words
-from catalogue.search.fields import TEXT_FIELDS
+from catalogue.search.fields import ASKED_AS
 
 MOST_CHARACTERS = 2_000
 MOST_WORDS = 50
@@ -62,12 +62,12 @@ class Question:
     notices: tuple[str, ...] = ()
 
 
-FIELD_NAMES = {field.asked_as: field.name for field in TEXT_FIELDS if field.asked_as}
-
 _QUOTES = str.maketrans(dict.fromkeys("“”„‟«»\uff02", '"'))
+_MINUS = re.compile(r"(?<!\S)[\u2010-\u2015\u2212\ufe63\uff0d](?=\S)")
+"""Dashes that a word processor makes of the minus before a word."""
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufffe\uffff]+")
 _PIECE = re.compile(
-    rf'(?P<minus>-?)(?:(?P<field>(?i:{"|".join(FIELD_NAMES)}))s?: ?)?(?:"(?P<phrase>[^"]*)"|(?P<chunk>[^\s"]+))'
+    rf'(?P<minus>-?)(?:(?P<field>(?i:{"|".join(ASKED_AS)}))s?: ?)?(?:"(?P<phrase>[^"]*)"|(?P<chunk>[^\s"]+))'
 )
 _JOINED = re.compile(r"[\w\-.&'\u2019@*]+")
 
@@ -78,7 +78,7 @@ def parse(text: str) -> Question:
     if len(text) > MOST_CHARACTERS:
         text = text[:MOST_CHARACTERS]
         notices.append(f"Only the first {MOST_CHARACTERS:,} characters were searched.")
-    text = compose(_CONTROL.sub(" ", text)).translate(_QUOTES)
+    text = _MINUS.sub("-", compose(_CONTROL.sub(" ", text)).translate(_QUOTES))
     if text.count('"') % 2:
         notices.append("A quotation mark without its partner was left out.")
     reading = _Reading()
@@ -111,7 +111,7 @@ class _Reading:
         if chunk == "NOT":
             self._without = True
             return
-        field = FIELD_NAMES.get((found["field"] or "").lower(), "")
+        field = ASKED_AS.get((found["field"] or "").lower(), "")
         parts = self._phrase(found["phrase"], field) if found["phrase"] is not None else self._chunk(chunk, field)
         if not parts:
             return

@@ -141,3 +141,20 @@ def suggestions(word: str, lists: Sequence[WordList]) -> tuple[str, ...]:
     nearest.sort(key=lambda other: (-counts[other], other))
     enough = RARE * counts[nearest[0]] if nearest else 0
     return tuple(other for other in nearest if counts[other] >= enough)[:MOST_SUGGESTIONS]
+
+
+SELDOM = 2
+"""A word that no more documents have may be one that somebody mistyped in a description."""
+OFTEN = 10
+"""So many times more documents have the word that was meant."""
+
+
+def commoner(word: str, lists: Sequence[WordList]) -> tuple[str, ...]:
+    """Words one error away from one that hardly any document has, that far more documents have; the first of them."""
+    count = sum(words.count(word) for words in lists)
+    if count > SELDOM or not forgiven(word):
+        return ()
+    near = {other for words in lists for other in words.near(word, 1, same_start=True)} - {word}
+    counts = {other: sum(words.count(other) for words in lists) for other in near if not other.isdigit()}
+    often = [other for other in counts if counts[other] >= OFTEN * max(count, 1)]
+    return tuple(sorted(often, key=lambda other: (-counts[other], other)))[:1]

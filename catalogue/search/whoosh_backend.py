@@ -21,6 +21,7 @@ from catalogue.search.query import parse
 from catalogue.search.segments import ByteCache
 from catalogue.search.snapshots import Snapshot, SnapshotReader
 from catalogue.search.snippets import explain
+from catalogue.search.suggesting import suggest
 from catalogue.search.synonyms import Synonyms
 
 Array: TypeAlias = NDArray[Any]
@@ -106,7 +107,8 @@ class _Search:
         self._snapshot: Snapshot = executor.snapshot
         self._query = query
         self._question = parse(query.text)
-        self._plan: Plan = make_plan(self._question, IndexLexicon(executor), synonyms)
+        self._lexicon, self._synonyms = IndexLexicon(executor), synonyms
+        self._plan: Plan = make_plan(self._question, self._lexicon, synonyms, exact=query.exact)
         self._notices = list(self._question.notices)
         self._relaxed = False
         self._searched: tuple[Node, ...] = self._plan.required
@@ -127,6 +129,14 @@ class _Search:
             corrections=self._plan.corrections,
             synonyms=self._plan.synonyms,
             notices=tuple(self._notices),
+            suggestions=suggest(
+                self._query.text,
+                self._question,
+                corrections=self._plan.corrections,
+                total=total,
+                words=self._lexicon,
+                known=self._synonyms.terms,
+            ),
         )
 
     def _matched(self) -> Match:
@@ -141,7 +151,7 @@ class _Search:
                 self._notices.append("There is no word in it that can be searched for, so everything is listed.")
             return self._match(())
         match = self._match(plan.required)
-        if match.found.any():
+        if match.found.any() or self._query.exact:
             return match
         loose = tuple(map(loosened, plan.required))
         if loose != plan.required:

@@ -11,10 +11,13 @@ from catalogue.search.fields import FACET_NAMES, SORTS
 
 LONGEST_TEXT = 10_000
 FIRST_YEAR, LAST_YEAR = 1000, 2999
-MOST_VALUES = 100
-"""Values taken of one facet: more than any person chooses, few enough to answer."""
-MOST_PAGES = 1_000_000
+MOST_VALUES = 50
+"""Filters taken of one question: more than any person chooses, few enough to answer."""
+MOST_DIGITS = 12
+"""Of the number of a page; that one does not exist, and the page says so."""
 DEFAULT_SORT = "relevance"
+OTHERS = ("q", "from", "to", "sort", "exact", "page")
+"""What an address may ask besides the facets."""
 PER_PAGE = 25
 
 
@@ -33,7 +36,7 @@ def read(parameters: Mapping[str, Sequence[str]]) -> Asked:
     text = " ".join(" ".join(parameters.get("q", ())).split())
     if len(text) > LONGEST_TEXT:
         notices.append(f"Your search was longer than {LONGEST_TEXT:,} characters; the rest was left out.")
-    unknown = [name for name in parameters if name not in {*FACET_NAMES, "q", "from", "to", "sort", "page"}]
+    unknown = [name for name in parameters if name not in {*FACET_NAMES, *OTHERS}]
     notices += [f"“{_brief(name)}” is not a filter here, so it was left out." for name in unknown[:3]]
     first, last = (_year(parameters, name, notices) for name in ("from", "to"))
     if first is not None and last is not None and first > last:
@@ -41,12 +44,13 @@ def read(parameters: Mapping[str, Sequence[str]]) -> Asked:
         first, last = last, first
     query = SearchQuery(
         text=text[:LONGEST_TEXT],
-        filters={name: values for name in FACET_NAMES if (values := _values(parameters.get(name, ())))},
+        filters=_filters(parameters, notices),
         first_year=first,
         last_year=last,
         sort=_sort(parameters, notices),
         page=_page(parameters, notices),
         per_page=PER_PAGE,
+        exact=bool("".join(parameters.get("exact", ())).strip()),
     )
     return Asked(query, tuple(notices))
 
@@ -57,6 +61,7 @@ def pairs(query: SearchQuery) -> list[tuple[str, str]]:
     found += [(name, value) for name in FACET_NAMES for value in query.filters.get(name, ())]
     found += [(name, str(year)) for name, year in (("from", query.first_year), ("to", query.last_year)) if year]
     found += [("sort", query.sort)] if query.sort != DEFAULT_SORT else []
+    found += [("exact", "yes")] if query.exact else []
     found += [("page", str(query.page))] if query.page > 1 else []
     return found
 
@@ -84,8 +89,15 @@ def _plain(text: str) -> str:
     return text if text.isprintable() else "".join(each if each.isprintable() else " " for each in text)
 
 
-def _values(stated: Sequence[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(value for value in stated[:MOST_VALUES] if value.strip()))
+def _filters(parameters: Mapping[str, Sequence[str]], notices: list[str]) -> dict[str, tuple[str, ...]]:
+    stated = [(name, value) for name in FACET_NAMES for value in parameters.get(name, ()) if value.strip()]
+    different = list(dict.fromkeys(stated))
+    if len(different) > MOST_VALUES:
+        notices.append(f"Only the first {MOST_VALUES} filters were used.")
+    filters: dict[str, tuple[str, ...]] = {}
+    for name, value in different[:MOST_VALUES]:
+        filters[name] = (*filters.get(name, ()), value)
+    return filters
 
 
 def _sort(parameters: Mapping[str, Sequence[str]], notices: list[str]) -> str:
@@ -100,27 +112,27 @@ def _page(parameters: Mapping[str, Sequence[str]], notices: list[str]) -> int:
     stated = next(iter(parameters.get("page", ())), "").strip()
     if not stated:
         return 1
-    page = _whole_number(stated)
+    page = _whole_number(stated, MOST_DIGITS)
     if page is None or page < 1:
         notices.append(f"“{_brief(stated)}” is not a page, so this is the first.")
         return 1
-    return min(page, MOST_PAGES)
+    return page
 
 
 def _year(parameters: Mapping[str, Sequence[str]], name: str, notices: list[str]) -> int | None:
     stated = next(iter(parameters.get(name, ())), "").strip()
     if not stated:
         return None
-    year = _whole_number(stated)
+    year = _whole_number(stated, len(str(LAST_YEAR)))
     if year is None or not FIRST_YEAR <= year <= LAST_YEAR:
         notices.append(f"“{_brief(stated)}” is not a year, so it was left out.")
         return None
     return year
 
 
-def _whole_number(text: str) -> int | None:
+def _whole_number(text: str, digits: int) -> int | None:
     # int() takes digits of every script, and takes long over thousands of them.
-    return int(text) if text.isascii() and text.isdecimal() and len(text) <= len(str(MOST_PAGES)) + 1 else None
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= digits else None
 
 
 def _brief(text: str) -> str:

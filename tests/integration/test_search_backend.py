@@ -21,7 +21,14 @@ ADMISSIONS = document(
     abstract="Hospital admissions and discharges since 1997, with measures of the quality of life afterwards.",
     keywords=("Admission", "Inpatient"),
     columns=(("nhs_number", "Pseudonymised identifier"), ("admiDate", "Day of admission")),
-    facets={"keyword": (FacetTerm("admission", "Admission"), FacetTerm("inpatient", "Inpatient"))},
+    codes=("J45",),
+    other=("Scotland",),
+    facets={
+        "keyword": (FacetTerm("admission", "Admission"), FacetTerm("inpatient", "Inpatient")),
+        "standard": (FacetTerm("ICD10", "ICD-10"), FacetTerm("NHS SCOTLAND", "NHS Scotland data dictionary")),
+        "coverage": (FacetTerm("Scotland", "Scotland"),),
+        "data_subtype": (FacetTerm("Hospital", "Hospital care"),),
+    },
     changed_at=30,
 )
 HEARTS = document(
@@ -83,6 +90,16 @@ def found(result: SearchResult) -> list[str]:
         ("discharge stroke OR hospital", ["admissions", "hearts"]),
         ("asth*", ["lungs"]),
         ("haemo*", ["hearts"]),
+        ("code:j45", ["admissions"]),
+        ("standard:icd10", ["admissions"]),
+        ("standard:ICD-10", ["admissions"]),
+        ('standard:"icd 10"', ["admissions"]),
+        ("standard:dictionaries", ["admissions"]),
+        ("place:scotlnd", ["admissions"]),
+        ("place:scot*", ["admissions"]),
+        ("type:hospital", ["admissions"]),
+        ("-place:scotland", ["hearts", "lungs"]),
+        ("place:scotland OR asthma", ["admissions", "lungs"]),
     ],
 )
 def test_words_find_documents(backend: SearchBackend, text: str, expected: list[str]) -> None:
@@ -93,7 +110,18 @@ def test_words_find_documents(backend: SearchBackend, text: str, expected: list[
     assert not result.notices
 
 
-@pytest.mark.parametrize("text", ["title:hospital", "custodian:asthma", "zebra", "-life -heart"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "standard:northland",
+        "place:stated",
+        "type:asthma",
+        "title:hospital",
+        "custodian:asthma",
+        "zebra",
+        "-life -heart",
+    ],
+)
 def test_words_find_nothing(backend: SearchBackend, text: str) -> None:
     result = backend.search(SearchQuery(text))
     assert (result.total, result.hits, result.relaxed) == (0, (), False)
@@ -120,6 +148,32 @@ def test_filters_never_make_a_question_looser(backend: SearchBackend) -> None:
     result = backend.search(SearchQuery("quality discharges", filters={"keyword": ("cardiology",)}))
     assert result.total == 0
     assert not result.relaxed
+
+
+def test_an_exact_question_has_its_own_words_only(backend: SearchBackend) -> None:
+    for text in ("MI", "myocardial infarction", "hosptal", "asthma hospital", '"life quality"'):
+        result = backend.search(SearchQuery(text, exact=True))
+        assert (result.total, result.relaxed, result.corrections, result.synonyms) == (0, False, {}, {})
+    assert found(backend.search(SearchQuery("heart attacks", exact=True))) == ["hearts"]
+
+
+def test_what_may_have_been_meant_is_suggested(make_backend: Callable[[], SearchBackend]) -> None:
+    backend = make_backend()
+    many = [document(f"d{number}", title="Diabetes register of genes") for number in range(20)]
+    backend.index_many([*many, document("typo", title="Diabtes genus"), *DOCUMENTS])
+    assert backend.search(SearchQuery("diabtes register -x")).suggestions == ()
+    assert backend.search(SearchQuery("DIABTES genus")).suggestions == ("diabetes genus", "DIABTES genes")
+    assert backend.search(SearchQuery("hosptal", exact=True)).suggestions == ("hospital",)
+    assert backend.search(SearchQuery("hosptal")).suggestions == ()
+    assert set(backend.search(SearchQuery("asthma genas")).corrections["genas"]) == {"genes"}
+
+
+def test_several_spellings_that_are_as_near_are_all_suggested(make_backend: Callable[[], SearchBackend]) -> None:
+    backend = make_backend()
+    backend.index_many([document("a", title="Wards in Northland"), document("b", title="Warts in Northland")])
+    result = backend.search(SearchQuery("northland wargs"))
+    assert result.corrections == {"wargs": ("wards", "warts")}
+    assert result.suggestions == ("northland wards", "northland warts")
 
 
 def test_what_was_searched_instead_is_told(backend: SearchBackend) -> None:

@@ -6,7 +6,7 @@ from catalogue.search.backend import SearchQuery
 from catalogue.web import addresses
 
 ANY_PARAMETERS = st.dictionaries(
-    st.sampled_from(["q", "custodian", "keyword", "decade", "from", "to", "sort", "page", "colour"])
+    st.sampled_from(["q", "custodian", "keyword", "decade", "from", "to", "sort", "exact", "page", "colour"])
     | st.text(max_size=5),
     st.lists(st.text(max_size=12), max_size=3),
     max_size=6,
@@ -22,6 +22,7 @@ def test_every_parameter_is_read() -> None:
             "from": ["1990"],
             "to": ["2015"],
             "sort": ["title"],
+            "exact": ["yes"],
             "page": ["3"],
         }
     )
@@ -34,6 +35,7 @@ def test_every_parameter_is_read() -> None:
         sort="title",
         page=3,
         per_page=25,
+        exact=True,
     )
 
 
@@ -48,12 +50,17 @@ def test_every_parameter_is_read() -> None:
         ({"sort": ["colour"]}, "Results cannot be sorted by “colour”."),
         ({"page": ["last"]}, "“last” is not a page, so this is the first."),
         ({"page": ["-1"]}, "“-1” is not a page, so this is the first."),
+        ({"keyword": [f"k{number}" for number in range(1000)]}, "Only the first 50 filters were used."),
         ({"page": ["9" * 5000]}, "“999999999999999999999999999999999999999…” is not a page, so this is the first."),
         ({"q": ["x" * 10_001]}, "Your search was longer than 10,000 characters; the rest was left out."),
     ],
 )
 def test_what_is_not_understood_is_said(parameters: dict[str, list[str]], notice: str) -> None:
     assert addresses.read(parameters).notices == (notice,)
+
+
+def test_a_page_that_cannot_be_is_asked_for_as_it_was() -> None:
+    assert addresses.read({"page": ["1000000000"]}) == addresses.Asked(SearchQuery(page=10**9, per_page=25))
 
 
 def test_empty_parameters_say_nothing() -> None:

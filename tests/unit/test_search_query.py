@@ -30,6 +30,12 @@ def word(text: str, field: str = "", *, is_prefix: bool = False) -> Word:
         ("columns: hba1c", (word("hba1c", "columns"),)),
         ('column:"nhs number"', (Phrase(("nhs", "number"), "columns"),)),
         ("keyword:x custodian:y", (word("x", "keywords"), word("y", "custodian"))),
+        ("standard:SNOMED place:wales", (word("snomed", "standard"), word("wales", "place"))),
+        ('code:J45 type:"health and disease"', (word("j45", "codes"), Phrase(("health", "and", "disease"), "type"))),
+        ("title:", (word("title"),)),
+        ("title:asthma:severe", (word("asthma", "title"), word("severe", "title"))),
+        ("asthma AND copd", (word("asthma"), word("and"), word("copd"))),
+        ("smoking - alcohol", (word("smoking"), word("alcohol"))),
         ("http://example.org", (word("http"), Phrase(("example", "org"), is_typed=False))),
         ("year:2020", (word("year"), word("2020"))),
         ("asth*", (word("asth", is_prefix=True),)),
@@ -57,6 +63,8 @@ def test_a_question_is_taken_apart(text: str, required: tuple[object, ...]) -> N
         ("-title:heart", (word("heart", "title"),)),
         ("-asth*", (word("asth", is_prefix=True),)),
         ("--smoking", (word("smoking"),)),
+        ("\u2013smoking", (word("smoking"),)),
+        ("\u2212place:wales", (word("wales", "place"),)),
     ],
 )
 def test_words_are_excluded(text: str, excluded: tuple[object, ...]) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from catalogue.runtime import Runtime
+from catalogue.search.fields import ASKED_AS
 from catalogue.services import indexing
 from schemas.metadata import (
     Column,
@@ -173,11 +174,48 @@ class TestResults:
             {"from": "2015", "to": "1990"},
             {"page": "0"},
             {"page": "9" * 400},
+            {"page": "1000000000"},
+            {"q": "asthma", "exact": "\x00"},
+            {"q": "\u202easthma\x00\x1b[31m\ufffe " * 400},
             {"sort": "'; DROP TABLE dataset; --"},
         ],
     )
     def test_any_question_is_answered_by_a_page(self, client: FlaskClient, parameters: dict[str, str]) -> None:
         assert client.get(f"/search?{urlencode(parameters)}").status_code == 200
+
+    def test_a_page_that_no_catalogue_has_is_said_to_be_missing(self, client: FlaskClient) -> None:
+        page = client.get("/search?page=1000000000").get_data(as_text=True)
+        assert "There is no page 1,000,000,000" in page
+
+    def test_a_thousand_filters_are_a_page_that_says_so(self, client: FlaskClient) -> None:
+        known = [("keyword", f"keyword {number}") for number in range(1000)]
+        unknown = [(f"colour{number}", "red") for number in range(1000)]
+        page = client.get(f"/search?{urlencode(known + unknown)}").get_data(as_text=True)
+        assert "Only the first 50 filters were used." in page
+        assert page.count("is not a filter here") == 3
+        assert len(page) < 400_000
+
+    def test_ten_thousand_characters_are_a_page_that_says_so(self, client: FlaskClient) -> None:
+        page = client.get(f"/search?{urlencode({'q': 'asthma ' * 1429})}").get_data(as_text=True)
+        assert "first 2,000 characters" in page
+        assert "longer than 10,000 characters" in page
+
+    def test_other_words_are_said_and_can_be_left_out(self, client: FlaskClient) -> None:
+        page = client.get("/search?q=asthma+casualty+clinc&custodian=tarn-hospital").get_data(as_text=True)
+        exact = next(address for address in links(page) if "exact=yes" in address)
+        assert exact == "/search?q=asthma+casualty+clinc&custodian=tarn-hospital&exact=yes"
+        assert "“clinic” was searched instead" in page
+        page = client.get(exact).get_data(as_text=True)
+        assert heading(page).startswith("No datasets")
+        assert "asthma casualty clinic</a>" in page.split("Did you mean")[1]
+        assert "Searched exactly as typed" in page
+        form = page.split('role="search"')[1].split("</form>")[0]
+        assert "exact" not in form
+
+    def test_the_page_says_how_to_search(self, client: FlaskClient) -> None:
+        page = client.get("/search").get_data(as_text=True)
+        shown = page.split("How to search")[1].split("</details>")[0]
+        assert {f"{name}:" for name in ASKED_AS} <= set(re.findall(r"<code>(\w+:)</code>", shown))
 
     def test_more_results_are_not_more_queries(self, client: FlaskClient, library: Flask) -> None:
         seen: list[str] = []
