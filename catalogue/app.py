@@ -1,10 +1,12 @@
 """The composition root: settings in, application out."""
 
 import logging
+import os
 import secrets
+from contextlib import suppress
 
 from flask import Flask
-from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader, StrictUndefined
+from jinja2 import ChoiceLoader, FileSystemBytecodeCache, FileSystemLoader, PackageLoader, PrefixLoader, StrictUndefined
 from sqlalchemy.engine import Engine
 from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
@@ -33,7 +35,12 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
     app.config["MAX_CONTENT_LENGTH"] = 10 * 1024 * 1024
     app.config["MAX_FORM_MEMORY_SIZE"] = 1024 * 1024
     app.extensions["catalogue"] = Runtime.build(settings, engine)
-    app.jinja_options = {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
+    app.jinja_options = {
+        "undefined": StrictUndefined,
+        "trim_blocks": True,
+        "lstrip_blocks": True,
+        "bytecode_cache": _compiled_templates(settings),
+    }
     app.jinja_loader = ChoiceLoader(
         [
             FileSystemLoader(templates),
@@ -52,3 +59,14 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
         trusted = int(settings.trusted_proxies)
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=trusted, x_proto=trusted)  # type: ignore[method-assign]
     return app
+
+
+def _compiled_templates(settings: Settings) -> FileSystemBytecodeCache | None:
+    """Keeps what templates are compiled to beside the database, so that a worker that starts need not wait for it.
+
+    Where the folder cannot be written, every worker compiles for itself.
+    """
+    folder = settings.folder / "templates"
+    with suppress(OSError):
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return FileSystemBytecodeCache(str(folder)) if os.access(folder, os.W_OK) else None

@@ -1,19 +1,36 @@
 """Finds modules that register themselves, so that a new one is a new file and nothing else."""
 
+import gc
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from importlib import import_module
 from importlib.metadata import entry_points
 from pkgutil import iter_modules
 from types import ModuleType
 
 
-def find(package: ModuleType, group: str | None = None) -> None:
-    """Import every module of the package, then every entry point of the group.
+def find(package: ModuleType, group: str | None = None, only: Callable[[str], bool] = bool) -> None:
+    """Import every module of the package that `only` takes by its name, then every entry point of the group.
 
     What a module defines registers itself while it is imported. A module that cannot be imported stops the start:
     a catalogue that runs without one of its harvesters or formats would lose records without a word.
     """
-    for module in iter_modules(package.__path__):
-        import_module(f"{package.__name__}.{module.name}")
-    if group is not None:
-        for entry_point in entry_points(group=group):
-            entry_point.load()
+    with _no_collection():
+        for module in iter_modules(package.__path__):
+            if only(module.name):
+                import_module(f"{package.__name__}.{module.name}")
+        if group is not None:
+            for entry_point in entry_points(group=group):
+                entry_point.load()
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Look for no garbage meanwhile: modules stay, and looking costs a tenth of the time they take."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()

@@ -14,7 +14,7 @@ from catalogue import samples
 from catalogue.cli.demo_enquiries import converse
 from catalogue.cli.demo_people import PEOPLE, made_up_password, welcome
 from catalogue.cli.root import root, say
-from catalogue.cli.serving import Server
+from catalogue.cli.serve import Server
 from catalogue.clock import now
 from catalogue.config import Settings
 from catalogue.migrations.running import upgrade
@@ -25,7 +25,7 @@ from catalogue.samples.serving import FeedServer
 from catalogue.search.backend import IndexUnavailable
 from catalogue.services import indexing, organisations, sources
 from catalogue.services.harvesting import Workplace, run
-from harvesters.base import Origin, kinds
+from harvesters.base import Origin
 
 KIND = "hdruk"
 
@@ -123,7 +123,7 @@ def _harvest(runtime: Runtime, member: samples.SampleMember, url: str) -> None:
             options=options,
             at=now(),
         )
-    harvester = kinds()[KIND].from_source(Origin(url=url), options)
+    harvester = sources.available()[KIND].from_source(Origin(url=url), options)
     place = Workplace(runtime.engine, runtime.sessions, runtime.locks_folder)
     report = run(place, source.id, harvester, now=now)
     counts = ", ".join(f"{report.counts[name]} {name}" for name in ("new", "changed", "continued", "unchanged"))

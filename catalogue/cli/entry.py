@@ -4,18 +4,13 @@ import sys
 
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
-import catalogue.cli
-import harvesters
 from catalogue.cli.root import COULD_NOT_RUN, refuse, root, stop
 from catalogue.domain.errors import CatalogueError
-from catalogue.plugins import find
 from catalogue.search.backend import IndexUnavailable
 
 
 def main() -> None:
-    """Run the command line; a module of `catalogue.cli` adds its commands by being there."""
-    find(catalogue.cli)
-    find(harvesters, "catalogue.harvesters")
+    """Run the command line."""
     try:
         root()
     except CatalogueError as error:

@@ -31,7 +31,7 @@ from catalogue.runtime import Runtime
 from catalogue.services import sources
 from catalogue.services.harvesting import Report, Workplace, run
 from catalogue.services.harvesting.report import COUNTS, stored
-from harvesters.base import Harvester, Origin, kinds
+from harvesters.base import Harvester, Origin
 from schemas.metadata import Problem, Severity
 
 log = logging.getLogger(__name__)
@@ -85,7 +85,7 @@ def file_command(
             at=now(),
         )
     origin = Origin(stream=sys.stdin.buffer) if is_stream else Origin(path=path)
-    harvester = kinds()[kind].from_source(origin, source.options)
+    harvester = sources.available()[kind].from_source(origin, source.options)
     report = _run(runtime, source, harvester, settles=complete, dry_run=dry_run)
     if not dry_run and not leave_outbox:
         drain(runtime, report)

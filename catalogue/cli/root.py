@@ -7,8 +7,10 @@ from typing import Any, NoReturn
 
 import click
 
+import catalogue.cli
 from catalogue.config import Settings, SettingsError
 from catalogue.domain.errors import Busy, CatalogueError, Invalid
+from catalogue.plugins import find
 from catalogue.runtime import Runtime
 
 SUCCESS, NEEDS_A_PERSON, WRONG_USE, COULD_NOT_RUN = 0, 1, 2, 3
@@ -17,7 +19,26 @@ SUCCESS, NEEDS_A_PERSON, WRONG_USE, COULD_NOT_RUN = 0, 1, 2, 3
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object on standard output.")
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class Commands(click.Group):
+    """Commands that are there because their files are.
+
+    A command is in the file of its name, or in one whose name begins with it (`harvest_questions.py` has commands of
+    `harvest`), so that only what is asked for is imported: the start of a server is waited for.
+    """
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command with what belongs to it; a name that no file has is looked for in all of them."""
+        stem = cmd_name.replace("-", "_")
+        find(catalogue.cli, only=lambda name: name == stem or name.startswith(f"{stem}_"))
+        return super().get_command(ctx, cmd_name)
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """All of them."""
+        find(catalogue.cli)
+        return super().list_commands(ctx)
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="health-dataset-catalogue", prog_name="catalogue")
 def root() -> None:
     """A metadata catalogue for an alliance of health data custodians."""

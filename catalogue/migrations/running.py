@@ -4,9 +4,9 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy.engine import Engine
+
+from catalogue.migrations.state import current
 
 
 def configuration(engine: Engine) -> Config:
@@ -26,14 +26,3 @@ def upgrade(engine: Engine, revision: str = "head") -> str:
 def downgrade(engine: Engine, revision: str) -> None:
     """Take changes back down to a revision."""
     command.downgrade(configuration(engine), revision)
-
-
-def current(engine: Engine) -> str | None:
-    """The revision of the database, or None when it has no tables of ours."""
-    with engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision()
-
-
-def is_current(engine: Engine) -> bool:
-    """Whether nothing is missing."""
-    return current(engine) == ScriptDirectory.from_config(configuration(engine)).get_current_head()

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import BinaryIO
 
 from sqlalchemy import and_, select
@@ -66,6 +67,7 @@ class CataloguePage:
     etag: str
 
 
+@cache
 def available() -> Mapping[str, Format]:
     """Every export format by name."""
     find(catalogue.export, "catalogue.export_formats")

@@ -3,12 +3,14 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+import harvesters
 from catalogue.domain.errors import Invalid, NotFound
 from catalogue.domain.schedule import is_due
 from catalogue.models import (
@@ -21,6 +23,7 @@ from catalogue.models import (
     RunState,
     SourceState,
 )
+from catalogue.plugins import find
 from catalogue.services import organisations
 from harvesters.base import Harvester, Origin, UnusableSettings, kinds
 from schemas.metadata import Problem, Severity
@@ -77,6 +80,13 @@ class Freshness:
     is_late: bool
 
 
+@cache
+def available() -> Mapping[str, type[Harvester]]:
+    """Every kind of harvester by name."""
+    find(harvesters, "catalogue.harvesters")
+    return kinds()
+
+
 def add(
     session: Session,
     *,
@@ -93,7 +103,7 @@ def add(
     Raises `Invalid` with every problem, `NotFound`.
     """
     publisher = organisations.get(session, organisation)
-    harvester = kinds().get(kind)
+    harvester = available().get(kind)
     if harvester is None:
         raise Invalid(_unknown_kind(kind))
     try:
@@ -121,7 +131,7 @@ def for_file(
 ) -> HarvestSource:
     """The source that files of this name belong to: (organisation, kind, name)."""
     publisher = organisations.get(session, organisation)
-    if kind not in kinds():
+    if kind not in available():
         raise Invalid(_unknown_kind(kind))
     return _ensure(session, publisher, kind, name, url="", is_aggregator=is_aggregator, options={}, columns={}, at=at)
 
@@ -136,7 +146,7 @@ def get(session: Session, source_id: int) -> HarvestSource:
 
 def harvester_of(source: HarvestSource) -> Harvester:
     """What harvests the source. Raises `Invalid` when its kind or its options are of no use (any more)."""
-    kind = kinds().get(source.kind)
+    kind = available().get(source.kind)
     if kind is None:
         raise Invalid(_unknown_kind(source.kind))
     if not source.url:
@@ -187,7 +197,7 @@ def freshness(session: Session, *, at: datetime) -> tuple[Freshness, ...]:
 
 def _freshness(each: ListedSource, datasets: int, at: datetime) -> Freshness:
     source, run = each.source, each.last_run
-    harvester = kinds().get(source.kind)
+    harvester = available().get(source.kind)
     interval = timedelta(hours=source.every_hours)
     is_scheduled = bool(source.url) and source.state is SourceState.APPROVED
     return Freshness(
@@ -288,4 +298,4 @@ def _name_problem(known: HarvestSource | None, name: str, url: str) -> Problem |
 
 def _unknown_kind(kind: str) -> Problem:
     message = f"There is no kind of source called {kind!r}."
-    return Problem("kind", message, Severity.ERROR, f"Choose one of: {', '.join(sorted(kinds()))}.")
+    return Problem("kind", message, Severity.ERROR, f"Choose one of: {', '.join(sorted(available()))}.")

@@ -147,7 +147,7 @@ def _facets(query: SearchQuery, answer: SearchResult) -> tuple[FacetView, ...]:
     for facet in sorted(FACETS, key=lambda each: FIRST.index(each.name) if each.name in FIRST else len(FIRST)):
         counts = answer.facets.get(facet.name, ())
         chosen = query.filters.get(facet.name, ())
-        if not chosen and not any(each.value != NOT_STATED.value for each in counts):
+        if not chosen and all(each.value == NOT_STATED.value for each in counts[:1]):
             continue
         is_open = bool(chosen) or (opened < OPEN_FACETS and _is_stated(counts, answer.total))
         opened += is_open
@@ -156,19 +156,29 @@ def _facets(query: SearchQuery, answer: SearchResult) -> tuple[FacetView, ...]:
 
 
 def _is_stated(counts: Sequence[FacetCount], total: int) -> bool:
-    silent = next((each.count for each in counts if each.value == NOT_STATED.value), 0)
+    silent = sum(each.count for each in _silent(counts))
     return total > 0 and (total - silent) / total >= SMALLEST_SHARE
+
+
+def _silent(counts: Sequence[FacetCount]) -> Sequence[FacetCount]:
+    """The value of those that state nothing, which is the last one if there is any."""
+    return tuple(each for each in counts[-1:] if each.value == NOT_STATED.value)
 
 
 def _facet(query: SearchQuery, name: str, label: str, counts: Sequence[FacetCount], *, is_open: bool) -> FacetView:
     chosen = query.filters.get(name, ())
-    listed = {each.value for each in counts}
-    gone = [FacetCount(value, search_words.label_of(name, value, {}), 0) for value in chosen if value not in listed]
+    silent = _silent(counts)
+    # A facet may have thousands of values, and only these are looked at.
+    leading = counts[: min(SHOWN_VALUES + MOST_VALUES, len(counts) - len(silent))]
+    missed = [value for value in chosen if all(each.value != value for each in (*leading, *silent))]
+    found = {each.value: each for each in counts if each.value in missed} if missed else {}
+    unseen = [FacetCount(each, search_words.label_of(name, each, {}), 0) for each in missed if each not in found]
     # What says nothing comes last, and what is chosen is never hidden behind the rest.
-    in_order = [*gone, *sorted(counts, key=lambda each: each.value == NOT_STATED.value)]
+    in_order = [*unseen, *leading, *found.values(), *silent]
     first = [each for position, each in enumerate(in_order) if position < SHOWN_VALUES or each.value in chosen]
     rest = [each for position, each in enumerate(in_order) if position >= SHOWN_VALUES and each.value not in chosen]
-    if len(rest) == 1:
+    unlisted = len(counts) + len(unseen) - len(in_order)
+    if len(rest) == 1 and not unlisted:
         first, rest = [*first, *rest], []
     # Addresses of values that are not chosen differ in one parameter; pages have hundreds of them.
     base = addresses.pairs(replace(query, page=1))
@@ -184,8 +194,8 @@ def _facet(query: SearchQuery, name: str, label: str, counts: Sequence[FacetCoun
         name=name,
         label=label,
         shown=tuple(view(each) for each in first),
-        rest=tuple(view(each) for each in rest[:MOST_VALUES]),
-        unlisted=max(0, len(rest) - MOST_VALUES),
+        rest=tuple(view(each) for each in rest),
+        unlisted=unlisted,
         is_open=is_open,
     )
 

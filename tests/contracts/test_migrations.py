@@ -10,7 +10,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, create_engine, inspect
 
-from catalogue.migrations import running
+from catalogue.migrations import running, state
 from catalogue.models import Base
 from tests.databases import Databases, opened
 
@@ -35,9 +35,9 @@ def tables(engine: Engine) -> set[str]:
 
 
 def test_an_empty_database_gets_the_tables_of_the_models(empty_engine: Engine) -> None:
-    assert not running.is_current(empty_engine)
+    assert not state.is_current(empty_engine)
     running.upgrade(empty_engine)
-    assert running.is_current(empty_engine)
+    assert state.is_current(empty_engine)
     assert differences(empty_engine) == []
     assert tables(empty_engine) == set(Base.metadata.tables)
 
@@ -60,3 +60,4 @@ def test_changes_are_numbered_in_the_order_they_are_applied() -> None:
     assert all(NUMBERED.match(name) for name in names), names
     assert [int(name[:4]) for name in names] == list(range(1, len(names) + 1))
     assert len(scripts.get_heads()) == 1
+    assert state.head() == scripts.get_current_head()

@@ -10,7 +10,7 @@ from catalogue.cli.root import COULD_NOT_RUN, load_settings, root, stop
 from catalogue.cli.supervision import Supervisor
 from catalogue.config import Settings
 from catalogue.db import make_engine
-from catalogue.migrations.running import is_current
+from catalogue.migrations.state import is_current
 from catalogue.runtime import Runtime
 
 THREADS = 4

@@ -4,7 +4,8 @@ import click
 
 from catalogue.cli.root import NEEDS_A_PERSON, json_option, load_settings, root, show
 from catalogue.db import make_engine
-from catalogue.migrations.running import is_current, upgrade
+from catalogue.migrations.running import upgrade
+from catalogue.migrations.state import is_current
 
 
 @root.group()
