@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from catalogue.domain.custodians import CustodianName, slug_of
 from catalogue.domain.errors import Invalid, NotFound
 from catalogue.models import Dataset, DatasetState, Organisation, OrganisationKind, OrganisationName
+from catalogue.services.outbox import dataset_changed
 from schemas.metadata import Organisation as StatedOrganisation
 from schemas.metadata import Problem, Severity
 
@@ -46,7 +47,7 @@ def add(
     organisation = taken or _create(session, parsed, at=at)
     organisation.is_claimed, organisation.kind = True, kind
     organisation.identifier = identifier or organisation.identifier
-    organisation.member_of = member_of or organisation.member_of
+    _describe(session, organisation, name=organisation.name, member_of=member_of or organisation.member_of, at=at)
     organisation.contact_point = contact_point or organisation.contact_point
     organisation.description = description or organisation.description
     session.commit()
@@ -104,7 +105,7 @@ def resolve(session: Session, stated: StatedOrganisation, *, at: datetime) -> Or
     if found is None:
         found = _create(session, parsed, at=at, identifier=identifier)
     if not found.is_claimed:
-        _complete(found, stated, parsed)
+        _complete(session, found, stated, parsed, at=at)
     return found
 
 
@@ -133,11 +134,33 @@ def names_in(session: Session, aliases: Sequence[tuple[str, str]]) -> int:
     return added
 
 
-def _complete(found: Organisation, stated: StatedOrganisation, parsed: CustodianName) -> None:
-    """An unclaimed custodian is known only from what sources say of it; the first word on each fact stays."""
-    found.member_of = found.member_of or (stated.member_of or parsed.member_of)
+def _complete(
+    session: Session, found: Organisation, stated: StatedOrganisation, parsed: CustodianName, *, at: datetime
+) -> None:
+    """An unclaimed custodian is known only from what sources say of it; the first word on each fact stays.
+
+    Only a name all in capitals gives way to the same name as people write it.
+    """
+    is_better = found.name.casefold() == parsed.name.casefold() and _is_shouted(found.name)
+    name = parsed.name if is_better else found.name
+    _describe(session, found, name=name, member_of=found.member_of or stated.member_of or parsed.member_of, at=at)
     found.contact_point = found.contact_point or next(iter(stated.contact_point), None)
     found.description = found.description or stated.description
+
+
+def _is_shouted(name: str) -> bool:
+    """Whether a name of several words is all capitals, as lists keep them; one word may be an abbreviation."""
+    return name.isupper() and " " in name.strip()
+
+
+def _describe(session: Session, organisation: Organisation, *, name: str, member_of: str | None, at: datetime) -> None:
+    """Say its name and what it is a member of; its datasets show both, so what was made of them is made anew."""
+    if (name, member_of) == (organisation.name, organisation.member_of):
+        return
+    organisation.name, organisation.member_of = name, member_of
+    held = select(Dataset.identifier).where(Dataset.organisation_id == organisation.id)
+    for identifier in session.scalars(held.where(Dataset.state == DatasetState.PUBLISHED)).all():
+        dataset_changed(session, identifier, at=at)
 
 
 def _global_identifier(identifier: str | int | None) -> str | None:

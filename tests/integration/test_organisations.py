@@ -1,0 +1,71 @@
+"""What sources say of a custodian that nobody has claimed, and what follows for its datasets."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
+
+from catalogue.domain.errors import Invalid
+from catalogue.models import Organisation, OutboxMessage
+from catalogue.services import organisations
+from schemas.metadata import Organisation as Stated
+from tests.databases import opened
+from tests.integration.feeds import BEGIN, bench, document
+
+
+@pytest.fixture
+def engine(database_url: str) -> Iterator[Engine]:
+    with opened(database_url) as made:
+        yield made
+
+
+@pytest.fixture
+def session(engine: Engine) -> Iterator[Session]:
+    with Session(engine) as made:
+        yield made
+
+
+def waiting(session: Session, kind: str) -> int:
+    return len(session.scalars(select(OutboxMessage.key).where(OutboxMessage.kind == kind)).all())
+
+
+def cleared(session: Session) -> None:
+    for message in session.scalars(select(OutboxMessage)):
+        session.delete(message)
+    session.commit()
+
+
+def test_datasets_are_indexed_anew_when_their_custodian_joins_an_alliance(
+    engine: Engine, session: Session, tmp_path: Path
+) -> None:
+    bench(engine, tmp_path).harvest(document(1), document(2))
+    custodian = session.scalars(select(Organisation).order_by(Organisation.id.desc())).first()
+    assert custodian is not None
+    cleared(session)
+    custodian.is_claimed = False
+    organisations.add(session, custodian.name, at=BEGIN, member_of="Hub")
+    assert waiting(session, "dataset.index") == 2
+    cleared(session)
+    custodian.is_claimed = False
+    organisations.add(session, custodian.name, at=BEGIN, member_of="Hub")
+    assert waiting(session, "dataset.index") == 0
+
+
+def test_a_name_in_capitals_gives_way_to_the_name_as_people_write_it(session: Session) -> None:
+    for name in ("NORTHERN BREATH REGISTER", "Northern Breath Register", "northern breath register"):
+        found = organisations.resolve(session, Stated(name=name), at=BEGIN)
+    assert found.name == "Northern Breath Register"
+
+
+def test_an_abbreviation_is_no_name_in_capitals(session: Session) -> None:
+    for name in ("FDT", "Fdt"):
+        found = organisations.resolve(session, Stated(name=name), at=BEGIN)
+    assert found.name == "FDT"
+
+
+def test_a_claimed_organisation_is_not_added_again(session: Session) -> None:
+    organisations.add(session, "Fell and Dale Trust", at=BEGIN)
+    with pytest.raises(Invalid, match="here already"):
+        organisations.add(session, "fell and dale trust", at=BEGIN)
