@@ -3,6 +3,7 @@
 from catalogue.models.base import Base, table_of
 from catalogue.models.claim import Claim, ClaimState
 from catalogue.models.dataset import Dataset, DatasetIdentifier, DatasetState, DatasetVersion, IdentifierKind
+from catalogue.models.dataset_fact import DatasetReading, FactState, InferredFact
 from catalogue.models.dataset_rdf import DatasetRdf
 from catalogue.models.enquiry import (
     Enquiry,
@@ -39,17 +40,20 @@ __all__ = [
     "Dataset",
     "DatasetIdentifier",
     "DatasetRdf",
+    "DatasetReading",
     "DatasetState",
     "DatasetVersion",
     "Enquiry",
     "EnquiryDraft",
     "EnquiryThread",
+    "FactState",
     "HarvestProblem",
     "HarvestRecord",
     "HarvestRun",
     "HarvestSource",
     "IdentifierKind",
     "IdentityQuestion",
+    "InferredFact",
     "MailState",
     "Membership",
     "OneTimeLink",

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from itertools import chain
 
 from catalogue.search.backend import FacetTerm
+from schemas.inference import filling
 from schemas.metadata import CONTINUOUS, Description
 from schemas.vocabularies import is_not_stated, vocabulary
 
@@ -37,6 +38,8 @@ class IndexFacts:
     membership: tuple[str, ...] = ()
     changed_at: int = 0
     quality: float = 0.0
+    read_paths: frozenset[str] = frozenset()
+    """Fields whose values were read from the description's words and that nobody has confirmed."""
 
 
 def spaced(text: str) -> str:
@@ -147,6 +150,24 @@ def structure(description: Description, _facts: IndexFacts) -> Iterator[FacetTer
     """Whether tables are described down to their columns."""
     has_columns = any(table.columns for table in description.structural_metadata.tables)
     yield FacetTerm("yes", "Columns listed") if has_columns else FacetTerm("no", "No columns listed")
+
+
+READ_FACETS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
+    ("data_type", "Data type", (filling.TYPES,)),
+    ("data_subtype", "Data sub-type", (filling.SUB_TYPES,)),
+    ("coverage", "Place", (filling.PLACES,)),
+    ("standard", "Standard", (filling.CODES, filling.MODELS)),
+    ("population", "People", (filling.POPULATION,)),
+    ("decade", "Decade", (filling.FIRST, filling.LAST)),
+)
+"""Facets whose values can be read from words: name, label, and the fields that they are of."""
+
+
+def read_from_words(_description: Description, facts: IndexFacts) -> Iterator[FacetTerm]:
+    """The facets in which a dataset stands, wholly or in part, by what was read from its words."""
+    for name, label, paths in READ_FACETS:
+        if not facts.read_paths.isdisjoint(paths):
+            yield FacetTerm(name, label)
 
 
 def years(description: Description, facts: IndexFacts) -> tuple[int, int] | None:

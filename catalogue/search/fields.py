@@ -80,6 +80,9 @@ class Facet:
     order: Callable[[str], int] = facet_values.first_number
 
 
+READ = "read"
+"""The facet of what rests on facts that were read from the words of descriptions; its values are names of facets."""
+
 FACETS: tuple[Facet, ...] = (
     Facet("custodian", "Custodian", facet_values.custodian),
     Facet("membership", "Membership", facet_values.membership),
@@ -93,6 +96,7 @@ FACETS: tuple[Facet, ...] = (
     Facet("population", "People", facet_values.population, in_order=True, order=facet_values.band_order),
     Facet("decade", "Decade", facet_values.decades, in_order=True),
     Facet("structure", "Tables and columns", facet_values.structure),
+    Facet(READ, "Read from the text", facet_values.read_from_words),
 )
 
 FACET_NAMES = tuple(facet.name for facet in FACETS)

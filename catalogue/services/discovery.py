@@ -11,11 +11,20 @@ from sqlalchemy.orm import Session, joinedload
 from catalogue.models import Dataset, DatasetState, DatasetVersion, HarvestRun, Organisation
 from catalogue.search.backend import FacetCount, Fragment, Hit, SearchBackend, SearchQuery, SearchResult
 from catalogue.search.facet_values import years_of
+from catalogue.services import dataset_facts
+from catalogue.services.dataset_facts import KnownFact
+from schemas.inference import filling
 from schemas.metadata import CONTINUOUS, Description, from_json
 
 LONGEST_EXAMPLE = 28
 KNOWN_SUBJECTS = ("asthma", "birth weight", "icd-10", "dementia", "diabetes", "smoking", "covid-19", "cancer", "stroke")
 """What most people who come here would type, folded as keywords are."""
+READ_AS = {
+    filling.POPULATION: "population_size",
+    filling.FIRST: "years",
+    filling.LAST: "years",
+    filling.PLACES: "places",
+}
 LISTED_SECTIONS = ("summary", "coverage", "provenance", "accessibility")
 """What a list of results shows something of. The rest is most of a description: reading it takes ten times as long."""
 
@@ -42,6 +51,8 @@ class Found:
     quality_band: str
     changed_at: datetime
     abstract: str
+    read: frozenset[str] = frozenset()
+    """Which of `population_size`, `years` and `places` were read from the description's words."""
     score: float = 0.0
     snippet: tuple[Fragment, ...] = ()
     columns: tuple[str, ...] = ()
@@ -145,19 +156,32 @@ def _load(session: Session, identifiers: Iterable[str]) -> Mapping[str, Found]:
         .options(joinedload(Dataset.organisation))
         .where(Dataset.identifier.in_(set(identifiers)), Dataset.state == DatasetState.PUBLISHED)
     )
-    return {dataset.identifier: found_of(dataset, dataset.organisation, held) for dataset, held in rows}
+    found = rows.all()
+    read = dataset_facts.used(session, [dataset.id for dataset, _ in found])
+    return {
+        dataset.identifier: found_of(dataset, dataset.organisation, held, read.get(dataset.id, ()))
+        for dataset, held in found
+    }
 
 
-def found_of(dataset: Dataset, organisation: Organisation, stored: Mapping[str, Any]) -> Found:
-    """The facts that a list of results shows of a dataset, whose current description is `stored` as JSON."""
+def found_of(
+    dataset: Dataset, organisation: Organisation, stored: Mapping[str, Any], facts: Sequence[KnownFact] = ()
+) -> Found:
+    """The facts that a list of results shows of a dataset, whose current description is `stored` as JSON.
+
+    `facts` were read from its words and stand where it states nothing.
+    """
     description = from_json({name: stored[name] for name in LISTED_SECTIONS if name in stored})
+    facts = dataset_facts.unstated(description, facts)
+    description = dataset_facts.filled(description, facts)
+    read = frozenset(READ_AS[each.fact.path] for each in facts if each.is_waiting and each.fact.path in READ_AS)
     tables = stored.get("structuralMetadata", {}).get("tables", ())
     return Found(
         identifier=dataset.identifier,
         title=dataset.title,
         custodian=organisation.name,
         custodian_slug=organisation.slug,
-        population_size=dataset.population_size,
+        population_size=description.summary.population_size if facts else dataset.population_size,
         years=years_of(description, changed_year=dataset.changed_at.year),
         end=end_of(description),
         places=description.coverage.spatial,
@@ -168,6 +192,7 @@ def found_of(dataset: Dataset, organisation: Organisation, stored: Mapping[str, 
         quality_band=dataset.quality_band,
         changed_at=dataset.changed_at,
         abstract=description.summary.abstract or "",
+        read=read,
     )
 
 

@@ -5,10 +5,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
-from catalogue.models import Dataset, DatasetState, DatasetVersion, Organisation
+from catalogue.models import Dataset, DatasetReading, DatasetState, DatasetVersion, Organisation
 from catalogue.search.backend import IndexDifferences, SearchBackend, SearchDocument
 from catalogue.search.documents import document_of
 from catalogue.search.facet_values import IndexFacts
+from catalogue.services import dataset_facts
 from schemas.metadata import from_json
 
 BATCH = 200
@@ -30,15 +31,18 @@ def rebuild(session: Session, backend: SearchBackend) -> int:
 def check(session: Session, backend: SearchBackend) -> IndexDifferences:
     """Where the index and the database disagree."""
     rows = session.execute(
-        select(Dataset.identifier, Dataset.version_number, Organisation.slug, Organisation.name)
+        select(Dataset.identifier, Dataset.version_number, Organisation, DatasetReading.stamp)
         .join(Organisation, Organisation.id == Dataset.organisation_id)
+        .outerjoin(DatasetReading, DatasetReading.dataset_id == Dataset.id)
         .where(Dataset.state == DatasetState.PUBLISHED)
     )
-    return backend.check({identifier: _revision(number, slug, name) for identifier, number, slug, name in rows})
+    return backend.check(
+        {identifier: _revision(number, custodian, stamp) for identifier, number, custodian, stamp in rows}
+    )
 
 
-def _revision(number: int, slug: str, name: str) -> str:
-    return f"{number}/{slug}/{name}"
+def _revision(number: int, custodian: Organisation, stamp: str | None) -> str:
+    return "/".join((str(number), custodian.slug, custodian.name, custodian.member_of or "", stamp or ""))
 
 
 def _all_documents(session: Session) -> Iterator[SearchDocument]:
@@ -51,8 +55,9 @@ def _all_documents(session: Session) -> Iterator[SearchDocument]:
 
 def _documents(session: Session, identifiers: Sequence[str]) -> Iterator[SearchDocument]:
     rows = session.execute(
-        select(Dataset, Organisation, DatasetVersion.description)
+        select(Dataset, Organisation, DatasetVersion.description, DatasetReading.stamp)
         .join(Organisation, Organisation.id == Dataset.organisation_id)
+        .outerjoin(DatasetReading, DatasetReading.dataset_id == Dataset.id)
         .join(
             DatasetVersion,
             and_(DatasetVersion.dataset_id == Dataset.id, DatasetVersion.number == Dataset.version_number),
@@ -60,14 +65,19 @@ def _documents(session: Session, identifiers: Sequence[str]) -> Iterator[SearchD
         .where(Dataset.identifier.in_(identifiers), Dataset.state == DatasetState.PUBLISHED)
         .order_by(Dataset.id)
     )
-    for dataset, organisation, description in rows:
+    found = rows.all()
+    read = dataset_facts.used(session, [row[0].id for row in found])
+    for dataset, organisation, stored, stamp in found:
+        description = from_json(stored)
+        known = dataset_facts.unstated(description, read.get(dataset.id, ()))
         facts = IndexFacts(
             identifier=dataset.identifier,
-            revision=_revision(dataset.version_number, organisation.slug, organisation.name),
+            revision=_revision(dataset.version_number, organisation, stamp),
             custodian_name=organisation.name,
             custodian_slug=organisation.slug,
             membership=(organisation.member_of,) if organisation.member_of else (),
             changed_at=int(dataset.changed_at.timestamp()),
             quality=dataset.quality_score / 100,
+            read_paths=frozenset(each.fact.path for each in known if each.is_waiting),
         )
-        yield document_of(from_json(description), facts)
+        yield document_of(dataset_facts.filled(description, known), facts)

@@ -10,8 +10,11 @@ from catalogue.models import OutboxMessage, table_of
 
 ENQUEUE = insert(table_of(OutboxMessage))
 
-FOLLOWS = ("dataset.index", "dataset.rdf")
-"""What is made of a dataset, and made anew when it changes, comes, goes or is given another custodian."""
+FOLLOWS = ("dataset.facts", "dataset.index", "dataset.rdf")
+"""What is made of a dataset, and made anew when it changes, comes, goes or is given another custodian.
+
+Its facts come first: search is told of them.
+"""
 
 
 def enqueue(session: Session, kind: str, key: str, *, at: datetime, payload: dict[str, Any] | None = None) -> None:

@@ -9,9 +9,9 @@ from urllib.parse import quote_plus
 from flask import url_for
 
 from catalogue.search.backend import FacetCount, SearchQuery, SearchResult
-from catalogue.search.fields import FACETS, NOT_STATED, SORTS
+from catalogue.search.fields import FACETS, NOT_STATED, READ, SORTS
 from catalogue.services.discovery import Found, Results
-from catalogue.web import addresses, search_words
+from catalogue.web import addresses, search_words, wording
 from catalogue.web.search_words import Words
 
 SHOWN_VALUES = 10
@@ -55,6 +55,9 @@ class FacetView:
     rest: tuple[FacetValue, ...]
     unlisted: int
     is_open: bool
+    note: str = ""
+    """Which part of the results stands in this facet by what was read from their words."""
+    note_href: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,8 +154,21 @@ def _facets(query: SearchQuery, answer: SearchResult) -> tuple[FacetView, ...]:
             continue
         is_open = bool(chosen) or (opened < OPEN_FACETS and _is_stated(counts, answer.total))
         opened += is_open
-        views.append(_facet(query, facet.name, facet.label, counts, is_open=is_open))
+        view = _facet(query, facet.name, facet.label, counts, is_open=is_open)
+        views.append(replace(view, **_note(query, facet.name, answer)))
     return tuple(views)
+
+
+def _note(query: SearchQuery, name: str, answer: SearchResult) -> Mapping[str, Any]:
+    """How many results are in a facet by their words alone; nothing while they are chosen by just that."""
+    if READ in query.filters:
+        return {}
+    counts = answer.facets.get(READ, ())
+    count = next((each.count for each in counts if each.value == name), 0)
+    if not count:
+        return {}
+    href = addresses.address(addresses.toggled(query, READ, name))
+    return {"note": f"{wording.number(count)} of these read from the text", "note_href": href}
 
 
 def _is_stated(counts: Sequence[FacetCount], total: int) -> bool:
@@ -167,6 +183,8 @@ def _silent(counts: Sequence[FacetCount]) -> Sequence[FacetCount]:
 
 def _facet(query: SearchQuery, name: str, label: str, counts: Sequence[FacetCount], *, is_open: bool) -> FacetView:
     chosen = query.filters.get(name, ())
+    if name == READ and NOT_STATED.value not in chosen:
+        counts = counts[: len(counts) - len(_silent(counts))]
     silent = _silent(counts)
     # A facet may have thousands of values, and only these are looked at.
     leading = counts[: min(SHOWN_VALUES + MOST_VALUES, len(counts) - len(silent))]

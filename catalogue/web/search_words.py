@@ -25,7 +25,10 @@ PHRASES: Mapping[str, Phrase] = {
     "collection": lambda names: f"collected in {names}",
     "population": lambda names: f"with {names[:1].lower()}{names[1:]} people",
     "decade": lambda names: f"covering the {names}",
+    "read": lambda names: f"with {names[:1].lower()}{names[1:]} read from the text",
 }
+SILENT = {"read": "with nothing read from the text"}
+"""How the value that stands for saying nothing is put, where "not stated" would be wrong."""
 STRUCTURE = {"yes": "with column-level metadata", "no": "without column-level metadata"}
 
 
@@ -67,7 +70,7 @@ def _phrases(query: SearchQuery, facets: Mapping[str, Sequence[FacetCount]]) -> 
         stated = [value for value in values if value != NOT_STATED.value]
         phrases = [_phrase(facet, stated, facets)] if stated else []
         if len(stated) < len(values):
-            phrases.append(f"with {LABELS[facet].lower()} not stated")
+            phrases.append(SILENT.get(facet) or f"with {LABELS[facet].lower()} not stated")
         yield " or ".join(phrases)
     if years_label(query):
         yield f"with data from {years_label(query)}" if query.first_year else f"with data {years_label(query)}"

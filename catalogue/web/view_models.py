@@ -13,6 +13,8 @@ BROWSED = 8
 """Entries of a list to browse by."""
 SHOWN_PLACES = 2
 LONGEST_FACT = 60
+READ_NOTE = "read from the text"
+"""What is said beside a fact that the source does not state and that its own words tell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,15 +44,22 @@ class Group:
 
 def facts_in_brief(found: Found) -> list[str]:
     """The quiet line under a result: people, years, places, access, columns, quality, as far as they are stated."""
+    people = wording.counted(found.population_size, "person") if found.population_size is not None else ""
+    years = wording.years(*found.years, end=found.end) if found.years else ""
+    places = wording.shortened(wording.several(found.places, SHOWN_PLACES), LONGEST_FACT)
     facts = [
-        wording.counted(found.population_size, "person") if found.population_size is not None else "",
-        wording.years(*found.years, end=found.end) if found.years else "",
-        wording.shortened(wording.several(found.places, SHOWN_PLACES), LONGEST_FACT),
+        _marked(people, is_read="population_size" in found.read),
+        _marked(years, is_read="years" in found.read),
+        _marked(places, is_read="places" in found.read),
         wording.shortened(wording.coded("access-service-category", found.access or ""), LONGEST_FACT),
         wording.counted(found.column_count, "column") if found.column_count else "",
         f"Quality {found.quality_score} of 100" if found.quality_band else "",
     ]
     return [fact for fact in facts if fact]
+
+
+def _marked(fact: str, *, is_read: bool) -> str:
+    return f"{fact} ({READ_NOTE})" if fact and is_read else fact
 
 
 def browse_groups(overview: Overview) -> tuple[Group, ...]:

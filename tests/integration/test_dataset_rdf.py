@@ -159,5 +159,6 @@ def test_what_was_described_before_is_left_to_the_worker(databases: Databases) -
             connection.execute(DATASET, described)
         running.upgrade(engine)
         with make_session_factory(engine)() as session:
-            [message] = session.scalars(select(OutboxMessage))
-            assert (message.kind, message.key, message.payload, message.due_at) == ("dataset.rdf", name_of(0), {}, NOON)
+            messages = list(session.scalars(select(OutboxMessage).order_by(OutboxMessage.kind)))
+            assert [each.kind for each in messages] == ["dataset.facts", "dataset.rdf"]
+            assert {(each.key, str(each.payload), each.due_at) for each in messages} == {(name_of(0), "{}", NOON)}

@@ -6,6 +6,7 @@ from catalogue.web import search_words
 
 FACET_COUNTS = {
     "custodian": (FacetCount("sail", "SAIL Databank", 38), FacetCount("cprd", "CPRD", 2)),
+    "read": (FacetCount("population", "People", 5),),
     "population": (FacetCount("under-1000", "Fewer than 1,000", 3),),
 }
 
@@ -30,6 +31,8 @@ def said(query: SearchQuery, total: int = 38) -> str:
             "38 datasets covering Wales or with place not stated",
         ),
         (SearchQuery(filters={"population": ("under-1000",)}), "38 datasets with fewer than 1,000 people"),
+        (SearchQuery(filters={"read": ("population",)}), "38 datasets with people read from the text"),
+        (SearchQuery(filters={"read": ("not-stated",)}), "38 datasets with nothing read from the text"),
         (SearchQuery(first_year=1990, last_year=2015), "38 datasets with data from 1990 to 2015"),
         (SearchQuery(first_year=1990), "38 datasets with data from 1990 on"),
         (SearchQuery(last_year=2015), "38 datasets with data up to 2015"),
