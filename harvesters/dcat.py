@@ -1,9 +1,10 @@
 """DCAT in any form of RDF: files and folders of files, addresses of documents, and paged feeds."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar, Final
 
@@ -18,6 +19,7 @@ from harvesters.credentials import Credentials, CredentialSettings
 from harvesters.errors import FileError, GatherError
 from harvesters.files import list_folder, read_file, read_stream, unpack
 from harvesters.http import Fetched, GuardedClient
+from harvesters.rdf_memory import File, LastRun, Seen, digest_of, seen_of
 from harvesters.rdf_paging import Paging, next_of, total_of
 from harvesters.rdf_reading import ACCEPT, LARGEST, MEDIA_TYPES, SUFFIXES, RdfDocument, read_rdf
 from harvesters.rdf_records import Described, Document, listed_only
@@ -31,6 +33,8 @@ from schemas.metadata import Problem, Severity
 
 MEDIA_TYPE: Final = "application/n-triples"
 MOST_PAGES: Final = 1_000
+MOST_HELD: Final = 64 * 1024 * 1024
+"""Bytes of pages that are held while it is found out whether any has changed; of more, the rest is fetched twice."""
 LONGEST_IDENTIFIER: Final = 500
 SHOWN: Final = 5
 
@@ -75,21 +79,26 @@ class DcatHarvester(Harvester):
         self._listed: set[str] = set()
         self._seen: set[str] = set()
         self._pages_elsewhere: list[str] = []
+        self._documents: list[Seen] = []
         self._total = 0
 
     def _records(self) -> Iterator[Raw]:
         self._identified, self._listed, self._seen = {}, set(), set()
-        self._pages_elsewhere, self._total = [], 0
+        self._pages_elsewhere, self._documents, self._total = [], [], 0
         if self.origin.url:
             self._credentials = Credentials.of(self.settings)
             yield from self._pages(self.origin.url)
         elif self.origin.stream is not None:
-            yield from self._opened(read_stream(self.origin.stream, limit=LARGEST), "-")
+            data = read_stream(self.origin.stream, limit=LARGEST)
+            yield from self._files([("-", lambda: data)])
         elif self.origin.path is not None:
-            yield from self._from_path(self.origin.path)
+            yield from self._files(self._named(self.origin.path))
         else:
             raise GatherError("The source has neither an address nor a file.")
         self._check_end()
+        # What a person should see is told in every run.
+        if all(each.severity is Severity.NOTE for each in self._problems):
+            self.cursor = LastRun(tuple(self._documents), self._total).cursor(self.origin.url)
 
     @classmethod
     def parse(cls, raw: Raw, *, date_order: DateOrder | None, today: date) -> Reading:
@@ -104,59 +113,88 @@ class DcatHarvester(Harvester):
 
     def _pages(self, url: str) -> Iterator[Raw]:
         paging = Paging(url, self.settings.get("most_pages", MOST_PAGES))
-        cursor = self.memory.cursor() if self.memory.cursor().get("url") == url else {}
+        held: dict[str, Fetched] = {}
+        before = LastRun.of(self.memory.cursor(), url)
+        if before is not None and self._are_unchanged(before, held):
+            yield from self._remembered(before, url)
+            return
         following: str | None = url
-        bodies: set[bytes] = set()
+        bodies: set[str] = set()
         while following is not None:
-            fetched = self._get(following, cursor if following == url else {})
-            if fetched.not_modified:
-                yield from self._remembered(url, cursor)
-                return
-            if fetched.data in bodies:
+            fetched = held.pop(following, None) or self._get(following)
+            seen = seen_of(following, fetched)
+            digest = digest_of(fetched.data)
+            if digest in bodies:
                 message = f"The page at {fetched.url.partition('?')[0][:200]} is the same as one before it."
                 raise GatherError(message, "Serve every page under its own address.")
-            bodies.add(fetched.data)
+            bodies.add(digest)
+            self._documents.append(seen)
             document = self._read(fetched.data, fetched.url, fetched.media_type, fetched.url)
             yield from self._described(document, fetched.url)
             following = paging.next(document.statements, fetched.url, fetched.headers)
         self._total = paging.total or 0
-        stated = {"etag": fetched.etag, "last_modified": fetched.last_modified}
-        # Of several pages the first may stay the same while others change.
-        if paging.pages == 1 and any(stated.values()):
-            self.cursor = {"url": url} | {name: value for name, value in stated.items() if value}
 
-    def _get(self, url: str, cursor: Mapping[str, str]) -> Fetched:
+    def _are_unchanged(self, before: LastRun, held: dict[str, Fetched]) -> bool:
+        """Whether every page is what it was in the last run; pages that were sent are put into `held`."""
+        size = 0
+        for page in before.documents:
+            try:
+                fetched = self._get(page.name, page)
+            except GatherError:
+                # Met again, and told, when the pages are read.
+                return False
+            if fetched.not_modified:
+                continue
+            size += len(fetched.data)
+            if size <= MOST_HELD:
+                held[page.name] = fetched
+            if seen_of(page.name, fetched).digest != page.digest:
+                return False
+        return True
+
+    def _get(self, url: str, known: Seen | None = None) -> Fetched:
         if self.client is None:
             raise GatherError("No client was given to fetch with.")
-        conditions = {"etag": cursor.get("etag"), "last_modified": cursor.get("last_modified")}
+        conditions = {"etag": known.etag, "last_modified": known.last_modified} if known else {}
         fetched = self.client.get(url, headers={"Accept": ACCEPT, **self._credentials.headers}, **conditions)
         if fetched.data and fetched.media_type not in MEDIA_TYPES:
             message = f"The source calls its answer “{fetched.media_type:.60}”, which is no form of RDF."
             self._report(Problem("", message, Severity.NOTE, "Serve Turtle as text/turtle, and so on."))
         return fetched
 
-    def _remembered(self, url: str, cursor: Mapping[str, str]) -> Iterator[Raw]:
-        """The source says that nothing has changed: its records are those of the last run."""
-        self.cursor = dict(cursor)
+    def _remembered(self, before: LastRun, url: str) -> Iterator[Raw]:
+        """No document has changed: the records are those of the last run."""
+        self._documents, self._total = list(before.documents), before.total
         for each in self.memory.recall_all():
             self._seen.add(each.identifier)
             dates = date_evidence(_SLASH_DATE.findall(each.data.decode()))
             yield Raw(each.identifier, each.data, MEDIA_TYPE, url, dates=dates)
 
-    def _from_path(self, path: Path) -> Iterator[Raw]:
+    def _named(self, path: Path) -> list[File]:
+        """The files of a path by name, with what reads them."""
         if path.is_symlink() or not path.is_dir():
-            yield from self._opened(read_file(path, limit=LARGEST), path.name)
-            return
+            return [(path.name, partial(read_file, path, limit=LARGEST))]
         listing = list_folder(path, (*SUFFIXES, *(f"{suffix}.gz" for suffix in SUFFIXES)))
         for refused in listing.refused:
             self._give_up(refused.problem)
         if not listing.files:
             known = ", ".join(SUFFIXES)
             raise FileError("The folder holds no file of RDF.", f"The names of such files end in {known}.", path.name)
-        for file in listing.files:
+        return [(file.name, partial(read_file, file, limit=LARGEST)) for file in listing.files]
+
+    def _files(self, files: Sequence[File]) -> Iterator[Raw]:
+        before = LastRun.of(self.memory.cursor(), "")
+        if before is not None and not self._problems and before.holds(files):
+            yield from self._remembered(before, files[0][0])
+            return
+        for name, read in files:
             try:
-                yield from self._opened(read_file(file, limit=LARGEST), file.name)
+                data = read()
+                self._documents.append(Seen(name, digest_of(data)))
+                yield from self._opened(data, name)
             except GatherError as error:
+                if len(files) == 1:
+                    raise
                 self._give_up(error.problem)
 
     def _opened(self, data: bytes, url: str) -> Iterator[Raw]:

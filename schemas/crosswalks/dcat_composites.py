@@ -111,12 +111,14 @@ def read_rows(rows: Sequence[Row], node: Node, notes: Notebook, facts: Json, whe
     """Read everything that a table has a place for into `facts`."""
     stated = node.stated.keys()
     for row in rows:
-        if row.kind is None or (stated.isdisjoint(row.kind.marks) and not row.kind.is_said_elsewhere):
+        kind = row.kind
+        if kind is None or (stated.isdisjoint(kind.marks) and not kind.is_said_elsewhere):
             continue
         path = f"{where}.{row.property}" if where else row.property
         known = len(notes.bases)
-        found = row.kind.read(node, notes, path)
-        notes.bases[known:] = [replace(basis, path=f"{row.path}.{basis.path}") for basis in notes.bases[known:]]
+        found = kind.read(node, notes, path)
+        if len(notes.bases) > known:
+            notes.bases[known:] = [replace(basis, path=f"{row.path}.{basis.path}") for basis in notes.bases[known:]]
         if isinstance(found, Inferred):
             notes.bases.append(Basis(row.path, BasisKind.INFERRED, found.evidence))
             found = found.value

@@ -139,7 +139,7 @@ class Row:
         """The path, taken apart."""
         return tuple(self.path.split("."))
 
-    @property
+    @cached_property
     def property(self) -> str:
         """The first property of the place, by which problems name it."""
         return self.place.partition(" ")[0]

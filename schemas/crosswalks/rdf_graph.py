@@ -10,11 +10,13 @@ from schemas.crosswalks.rdf_terms import RDF, SKOS, TYPE
 
 # The grammar of a line, with one alternative for each first character, so that no text makes it slow. A line of
 # N-Quads has the name of a graph before the dot, which is passed over: a dataset is what all graphs say of it.
-LINE: Final = re.compile(
-    r"(<[^<>\"\s]*>|_:[^\s<\"]+)\s+<([^<>\"\s]*)>\s+"
-    r"(<[^<>\"]*>|_:[^\s<\"]+|\"[^\"\\\n]*+(?:\\.[^\"\\\n]*+)*+\"(?:@[A-Za-z0-9-]+|\^\^<[^<>\"\s]*>)?)"
-    r"(?:\s+(?:<[^<>\"\s]*>|_:[^\s<\"]+))?\s*\.\s*"
+_GRAMMAR: Final = (
+    r"(<[^<>\"\x00-\x20]*+>|_:[^<\"\x00-\x20]++)[ \t]++<([^<>\"\x00-\x20]*+)>[ \t]++"
+    r"(<[^<>\"\n]*+>|_:[^<\"\x00-\x20]+|\"[^\"\\\n]*+(?:\\[^\n][^\"\\\n]*+)*+\"(?:@[A-Za-z0-9-]++|\^\^<[^<>\"\x00-\x20]*+>)?)"
+    r"(?:[ \t]++(?:<[^<>\"\x00-\x20]*+>|_:[^<\"\x00-\x20]++))?[ \t]*+\.[ \t\r]*+"
 )
+LINE: Final = re.compile(_GRAMMAR)
+LINES: Final = re.compile(rf"^{_GRAMMAR}$", re.MULTILINE)
 RDF_FIRST: Final = RDF.first
 MOST_IN_A_LIST: Final = 10_000
 LONGEST_NUMBER: Final = 18
@@ -41,17 +43,29 @@ class NotTriples(Exception):
 
 def statements(text: str) -> Statements:
     """The statements of an N-Triples or N-Quads text. Raises `NotTriples`."""
+    triples = LINES.findall(text)
+    # Each stands on a line of its own; where others are in between, they are looked at one by one.
+    if len(triples) != text.count("\n") + (not text.endswith("\n")):
+        triples = list(_one_by_one(text))
     found: Statements = {}
+    last, about = "", NOTHING_SAID
+    for subject, predicate, obj in triples:
+        if subject != last:
+            last, about = subject, found.setdefault(subject, {})
+        if predicate in about:
+            about[predicate].append(obj)
+        else:
+            about[predicate] = [obj]
+    return found
+
+
+def _one_by_one(text: str) -> Iterator[tuple[str, ...]]:
     # Not `splitlines`, which takes a line separator inside a text for the end of a line.
     for number, line in enumerate(text.split("\n"), 1):
-        match = LINE.fullmatch(line)
-        if match is None:
-            if line.strip() and not line.lstrip().startswith("#"):
-                raise NotTriples(number)
-            continue
-        subject, predicate, obj = match.groups()
-        found.setdefault(subject, {}).setdefault(predicate, []).append(obj)
-    return found
+        if match := LINE.fullmatch(line):
+            yield match.groups()
+        elif line.strip() and not line.lstrip().startswith("#"):
+            raise NotTriples(number)
 
 
 def value_of(term: str) -> str:
@@ -182,9 +196,9 @@ class Node:
 
     def subjects(self, predicate: str) -> Iterator["Node"]:
         """The nodes that say the property of this one."""
-        for subject in in_order(self.graph.statements):
-            if self.term in self.graph.statements[subject].get(predicate, ()):
-                yield Node(self.graph, subject)
+        said = self.graph.statements.items()
+        for subject in in_order(subject for subject, about in said if self.term in about.get(predicate, ())):
+            yield Node(self.graph, subject)
 
     def is_a(self, kind: str) -> bool:
         """Whether the node is said to be of the class."""

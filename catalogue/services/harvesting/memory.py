@@ -1,10 +1,10 @@
 """What is known of a source from its last runs, so that what has not changed need not be fetched again."""
 
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import ColumnElement, Row, func, select, update
 from sqlalchemy.orm import Session, sessionmaker
 
 from catalogue.models import HarvestRecord, HarvestSource, Outcome, RawDocument, RecordState
@@ -12,6 +12,9 @@ from harvesters.base import Remembered
 
 QUIET = (Outcome.NEW, Outcome.CHANGED, Outcome.CONTINUED, Outcome.UNCHANGED)
 """Outcomes after which the same bytes need no second look; the others are looked at in every run."""
+
+BATCH = 200
+"""Records that are read at a time: few enough to hold in memory."""
 
 RECORDS = "records"
 """Beside what a harvester notes: how many records the run had that left the note."""
@@ -52,15 +55,21 @@ class SourceMemory:
 
     def recall_all(self) -> Iterator[Remembered]:
         """See `Memory.recall_all`."""
+        last = 0
+        while rows := self._after(last):
+            for last, identifier, data in rows:  # noqa: B007 - the next batch begins behind it
+                yield Remembered(identifier, zlib.decompress(data))
+
+    def _after(self, last: int) -> Sequence[Row[int, str, bytes]]:
+        """The next good records behind one, by its number, with their bytes."""
         with self._sessions() as session:
-            rows = session.execute(
-                select(HarvestRecord.remote_identifier, HarvestRecord.raw_digest)
-                .where(*self._good())
+            return session.execute(
+                select(HarvestRecord.id, HarvestRecord.remote_identifier, RawDocument.data)
+                .join(RawDocument, RawDocument.digest == HarvestRecord.raw_digest)
+                .where(*self._good(), HarvestRecord.id > last)
                 .order_by(HarvestRecord.id)
+                .limit(BATCH)
             ).all()
-        for identifier, digest in rows:
-            if digest and (remembered := self._read(Kept(identifier, digest))):
-                yield remembered
 
     def _good(self) -> tuple[ColumnElement[bool], ...]:
         return (
