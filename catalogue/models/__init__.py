@@ -1,5 +1,6 @@
 """The tables."""
 
+from catalogue.models.alert import DatasetNews, Follow, SavedSearch
 from catalogue.models.base import Base, table_of
 from catalogue.models.claim import Claim, ClaimState
 from catalogue.models.dataset import Dataset, DatasetIdentifier, DatasetState, DatasetVersion, IdentifierKind
@@ -26,6 +27,7 @@ from catalogue.models.harvest import (
     RunState,
     SourceState,
 )
+from catalogue.models.library import LibraryEntry
 from catalogue.models.link import OneTimeLink
 from catalogue.models.mail import MailState, SentMail
 from catalogue.models.organisation import Organisation, OrganisationKind, OrganisationName
@@ -39,6 +41,7 @@ __all__ = [
     "ClaimState",
     "Dataset",
     "DatasetIdentifier",
+    "DatasetNews",
     "DatasetRdf",
     "DatasetReading",
     "DatasetState",
@@ -47,6 +50,7 @@ __all__ = [
     "EnquiryDraft",
     "EnquiryThread",
     "FactState",
+    "Follow",
     "HarvestProblem",
     "HarvestRecord",
     "HarvestRun",
@@ -54,6 +58,7 @@ __all__ = [
     "IdentifierKind",
     "IdentityQuestion",
     "InferredFact",
+    "LibraryEntry",
     "MailState",
     "Membership",
     "OneTimeLink",
@@ -65,6 +70,7 @@ __all__ = [
     "RawDocument",
     "RecordState",
     "RunState",
+    "SavedSearch",
     "SentMail",
     "SignIn",
     "SourceState",
