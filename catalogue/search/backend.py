@@ -125,6 +125,30 @@ class SearchResult:
 
 
 @dataclass(frozen=True, slots=True)
+class Alike:
+    """A dataset that says much the same as another; `words` are those that both have, the most telling first."""
+
+    identifier: str
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sharing:
+    """A dataset with tables or columns of the same `names` as another, the rarest name first."""
+
+    identifier: str
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """What is like a dataset, the nearest first."""
+
+    alike: tuple[Alike, ...] = ()
+    sharing: tuple[Sharing, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class IndexDifferences:
     """Where an index and the database disagree; all empty when they agree."""
 
@@ -149,6 +173,9 @@ class SearchBackend(Protocol):
 
     def search(self, query: SearchQuery) -> SearchResult:
         """Answer a question; any text a person can type is a question."""
+
+    def related(self, identifier: str, *, limit: int = 5) -> Related:
+        """So many datasets at most that are like one, of each kind; none for one that is not indexed."""
 
     def rebuild(self, documents: Iterable[SearchDocument]) -> int:
         """Build a fresh index beside the live one and swap; the number of documents in it."""

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from catalogue.search.analysis import compose, fold, words
 from catalogue.search.arrays import pack, unpack
 from catalogue.search.backend import FacetTerm, SearchDocument
+from catalogue.search.column_names import ColumnNameRows
 from catalogue.search.damage import DamagedFile
 from catalogue.search.fields import FACET_NAMES, NOT_STATED
 
@@ -48,6 +49,7 @@ class DocumentRows:
         self._last_years = array("i")
         self._texts: dict[str, list[bytes]] = {name: [] for name in _TEXTS}
         self._words: Counter[str] = Counter()
+        self._column_names = ColumnNameRows()
         self._values: dict[str, int] = {}
         self._numbers = array("I")
         self._sizes = array("I")
@@ -66,6 +68,7 @@ class DocumentRows:
             self._texts[name].append(text)
         self._texts["column_terms"].append(stored.column_terms)
         self._words.update(stored.words)
+        self._column_names.add(len(self) - 1, (name for name, _ in document.columns))
         numbers = [self._values.setdefault(key, len(self._values)) for key in _value_keys(document)]
         self._numbers.extend(numbers)
         self._sizes.append(len(numbers))
@@ -87,7 +90,7 @@ class DocumentRows:
         }
         for name, items in (self._texts | names).items():
             result |= pack(name, items)
-        return result
+        return result | self._column_names.arrays()
 
 
 _TEXTS = ("identifiers", "revisions", "titles", "abstracts", "descriptions", "keywords", "documents", "column_terms")

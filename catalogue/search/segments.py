@@ -17,6 +17,7 @@ from whoosh.reading import TermNotFound  # type: ignore[import-untyped]
 
 from catalogue.search.arrays import read_arrays, unpack_all
 from catalogue.search.backend import SearchDocument
+from catalogue.search.column_names import ColumnNames
 from catalogue.search.damage import DamagedFile, reading
 from catalogue.search.document_store import unpacked
 from catalogue.search.postings import Positions, Postings, read_places, read_positions, read_postings
@@ -116,6 +117,15 @@ class SegmentView:
     def _read_words(self) -> WordList:
         with reading(self._folder):
             return WordList(self.texts("words"), self._arrays["word_counts"])
+
+    @property
+    def column_names(self) -> ColumnNames:
+        """The different names of tables and columns."""
+        return self._cache.get((self.identity, "column names"), self._read_column_names)
+
+    def _read_column_names(self) -> ColumnNames:
+        with reading(self._folder):
+            return ColumnNames.read(self._arrays, self.count)
 
     @cached_property
     def identifiers(self) -> Array:

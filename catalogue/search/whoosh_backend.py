@@ -7,8 +7,16 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from catalogue.search import index_writing
-from catalogue.search.backend import Hit, IndexDifferences, IndexUnavailable, SearchDocument, SearchQuery, SearchResult
+from catalogue.search import index_writing, related
+from catalogue.search.backend import (
+    Hit,
+    IndexDifferences,
+    IndexUnavailable,
+    Related,
+    SearchDocument,
+    SearchQuery,
+    SearchResult,
+)
 from catalogue.search.counting import Narrowed, count, narrow
 from catalogue.search.damage import writing_files
 from catalogue.search.executor import Executor, Match
@@ -94,6 +102,9 @@ class WhooshBackend:
             stale=tuple(sorted(each for each in expected.keys() & actual.keys() if expected[each] != actual[each])),
             unexpected=tuple(sorted(actual.keys() - expected.keys())),
         )
+
+    def related(self, identifier: str, *, limit: int = 5) -> Related:
+        return related.find(Executor(self._reader.newest(), self._cache), identifier, limit)
 
     def search(self, query: SearchQuery) -> SearchResult:
         return _Search(Executor(self._reader.newest(), self._cache), self._synonyms, query).result()

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any
+from urllib.parse import urlencode
 
 from markupsafe import Markup
 
@@ -13,7 +14,7 @@ from catalogue.web.prose import LINK, linked, prose
 from catalogue.web.wording import day, number, sentence
 from schemas.metadata import AccessBody, Basis, BasisKind, DataService, DatasetType, Description, Distribution
 from schemas.metadata.codec import camel
-from schemas.vocabularies import field_label
+from schemas.vocabularies import field_label, vocabulary
 
 Show = Callable[[Any], Markup]
 ITEM = Markup("<li>{}</li>")
@@ -137,6 +138,33 @@ def coded(name: str) -> Show:
         return values(wording.coded(name, code) for code in codes)
 
     return show
+
+
+def coded_links(name: str, facet: str) -> Show:
+    """Values of a code list in words, each leading to the datasets that state it too."""
+
+    def show(items: Sequence[str] | str) -> Markup:
+        codes = (items,) if isinstance(items, str) else items
+        known = vocabulary(name)
+        return LIST.format(
+            Markup().join(
+                ITEM.format(_search_link({facet: known.find(code) or code}, wording.coded(name, code)))
+                for code in codes
+            )
+        )
+
+    return show
+
+
+def code_links(items: Iterable[str]) -> Markup:
+    """Names of code systems, each leading to the datasets that say it too."""
+    shown = (_search_link({"q": 'code:"' + item.replace('"', " ") + '"'}, item) for item in items)
+    return LIST.format(Markup().join(map(ITEM.format, shown)))
+
+
+def _search_link(parameters: Mapping[str, str], text: str) -> Markup:
+    link = Markup('<a class="govuk-link" href="/search?{}" rel="nofollow">{}</a>')
+    return link.format(urlencode(parameters), text)
 
 
 def publications(items: Iterable[str]) -> Markup:

@@ -9,6 +9,7 @@ from catalogue.domain import quality
 from catalogue.search.facet_values import years_of
 from catalogue.services.datasets import DatasetView, Known
 from catalogue.services.discovery import end_of
+from catalogue.services.relations import NOBODY, Neighbours
 from catalogue.web import charts, dataset_charts, dataset_gaps, wording
 from catalogue.web.contacts import Contact, contact_of
 from catalogue.web.dataset_facts import (
@@ -78,6 +79,7 @@ class DatasetPage:
     supplied: tuple[dataset_gaps.SuppliedValues, ...]
     absent: tuple[dataset_gaps.Absent, ...]
     bases: Mapping[str, Basis]
+    neighbours: Neighbours = NOBODY
 
     @property
     def blocks_by_name(self) -> Mapping[str, Block]:
@@ -93,6 +95,7 @@ class DatasetPage:
         if self.tables or self.observations:
             filled.add("measured")
         listed = [(block.name, block.title) for block in self.blocks if block.name in filled]
+        listed += [("related", "Similar datasets")] if self.neighbours != NOBODY else []
         listed += [("quality", "Quality of this description"), ("versions", "Versions"), ("cite", "Cite and reuse")]
         return (*listed, ("absent", "Not stated")) if self.absent else tuple(listed)
 
@@ -101,7 +104,9 @@ class DatasetPage:
         return basis_note(path_of(attribute), self.bases)
 
 
-def build(view: DatasetView, known: Mapping[DatasetReference, Known], *, address: str) -> DatasetPage:
+def build(
+    view: DatasetView, known: Mapping[DatasetReference, Known], *, address: str, neighbours: Neighbours = NOBODY
+) -> DatasetPage:
     """The page of the dataset; `known` are the references that lead to other pages of the catalogue."""
     description = view.description
     bases = bases_by_path(description)
@@ -133,6 +138,7 @@ def build(view: DatasetView, known: Mapping[DatasetReference, Known], *, address
         supplied=dataset_gaps.supplied(description),
         absent=tuple(dataset_gaps.absent(description)),
         bases=bases,
+        neighbours=neighbours,
     )
 
 

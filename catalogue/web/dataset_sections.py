@@ -3,7 +3,9 @@
 from catalogue.web.dataset_facts import (
     Row,
     body,
+    code_links,
     coded,
+    coded_links,
     count,
     data_types,
     distributions,
@@ -74,9 +76,12 @@ PROTECTION = (
     Row("recontact.follow_up", yes_or_no, is_expected=False),
 )
 STANDARDS = (
-    Row("accessibility.format_and_standards.vocabulary_encoding_scheme", coded("vocabulary-encoding-scheme")),
-    Row("accessibility.format_and_standards.conforms_to", coded("conforms-to")),
-    Row("accessibility.format_and_standards.coding_systems", values, is_expected=False),
+    Row(
+        "accessibility.format_and_standards.vocabulary_encoding_scheme",
+        coded_links("vocabulary-encoding-scheme", "standard"),
+    ),
+    Row("accessibility.format_and_standards.conforms_to", coded_links("conforms-to", "standard")),
+    Row("accessibility.format_and_standards.coding_systems", code_links, is_expected=False),
     Row("accessibility.format_and_standards.language", coded("language")),
     Row("accessibility.format_and_standards.format", values),
 )

@@ -1,6 +1,7 @@
 """Tables and columns of a dataset, as its page lists them: hundreds of columns have to stay light."""
 
 from dataclasses import dataclass
+from urllib.parse import quote_plus
 
 from catalogue.web.wording import number, share
 from schemas.metadata import Column, ColumnValue, Description, Table
@@ -21,9 +22,13 @@ class ValueView:
 
 @dataclass(frozen=True, slots=True)
 class ColumnView:
-    """A column. `facts` are the short ones: range, distinct values, share missing."""
+    """A column. `facts` are the short ones: range, distinct values, share missing.
+
+    `href` searches for the name in the columns of all datasets.
+    """
 
     name: str
+    href: str
     data_type: str
     description: str
     is_sensitive: bool
@@ -63,8 +68,10 @@ def _table(table: Table, position: int, *, is_open: bool) -> TableView:
 
 def _column(column: Column) -> ColumnView:
     total = sum(value.frequency or 0 for value in column.values)
+    name = "" if column.name is None else str(column.name)
     return ColumnView(
-        name="" if column.name is None else str(column.name),
+        name=name,
+        href=column_search(name) if name else "",
         data_type=column.data_type or "",
         description=column.description or "",
         is_sensitive=bool(column.sensitive),
@@ -72,6 +79,11 @@ def _column(column: Column) -> ColumnView:
         values=tuple(_value(value, total) for value in column.values[:SHOWN_VALUES]),
         value_count=len(column.values),
     )
+
+
+def column_search(name: str) -> str:
+    """The address of the datasets with a column of that name."""
+    return f"/search?q=column%3A%22{quote_plus(name.replace(chr(34), ' '))}%22"
 
 
 def _facts(column: Column) -> list[str]:

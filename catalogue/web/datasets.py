@@ -9,7 +9,7 @@ from catalogue import clock
 from catalogue.domain.citations import citation
 from catalogue.negotiation import best
 from catalogue.runtime import runtime
-from catalogue.services import datasets, exchange
+from catalogue.services import datasets, exchange, relations
 from catalogue.services.datasets import DatasetView
 from catalogue.web import dataset_page, versions_page
 from catalogue.web.blueprints import section
@@ -66,7 +66,12 @@ def _page(view: DatasetView) -> Response:
     )
     html = render_template(
         "datasets/show.html",
-        page=dataset_page.build(view, datasets.known(reading(), references), address=settings.base_url + path),
+        page=dataset_page.build(
+            view,
+            datasets.known(reading(), references),
+            address=settings.base_url + path,
+            neighbours=relations.neighbours(reading(), runtime().backend, view.dataset.identifier),
+        ),
         formats=[(each.label, each.serialisation.media_type, each.serialisation.suffix) for each in exchange.offers()],
         cite=citation(
             view.description,
