@@ -12,7 +12,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
 from catalogue import api, web
-from catalogue.api import resources
+from catalogue.api import refusals, resources
 from catalogue.config import Settings
 from catalogue.paths import asset_folder
 from catalogue.plugins import find
@@ -51,7 +51,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
     find(api)
     for blueprint in (*registered(), *resources.registered()):
         app.register_blueprint(blueprint)
-    for part in (compression, sessions, actors, forms, basket, unsent, security, errors, filters):
+    for part in (compression, sessions, actors, forms, basket, unsent, security, errors, filters, refusals):
         part.install(app)
     app.wsgi_app = WhiteNoise(app.wsgi_app, root=str(static), prefix="static/", max_age=STATIC_SECONDS)  # type: ignore[method-assign]
     if int(settings.trusted_proxies):

@@ -7,6 +7,7 @@ from pathlib import Path
 from catalogue.config import PREFIX, Settings
 from catalogue.domain.permissions import HELD_ROLES, PERMISSIONS, Permission, Role
 from docs.dcat import dcat_page
+from docs.openapi import openapi_page
 from docs.workflow import workflow_page
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -87,6 +88,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "docs/settings.md": settings_page,
     "docs/workflow.md": workflow_page,
     ".env.example": example_environment,
+    "schemas/api/openapi.json": openapi_page,
 }
 
 

@@ -1,0 +1,180 @@
+"""Datasets for programs: results of a search in pages, and each dataset in the canonical form."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, replace
+from typing import Any
+
+from flask import Response
+from flask.typing import ResponseReturnValue
+from marshmallow import Schema
+
+from catalogue.api import answers, questions
+from catalogue.api.answers import json_resource, public
+from catalogue.api.questions import Question
+from catalogue.runtime import runtime
+from catalogue.search.backend import FacetCount, Fragment
+from catalogue.services import datasets, discovery, exchange
+from catalogue.services.datasets import DatasetView
+from catalogue.services.discovery import Found, Results
+from schemas.api.datasets import DatasetList, Entry
+from schemas.metadata import to_json
+
+resource = json_resource("api_datasets", permission="dataset:read")
+
+_LISTED = DatasetList(exclude=("facets",))
+_ENTRY = Entry()
+_NOTHING = Schema()
+
+
+@resource.get("/api/v1/datasets")
+def listing() -> ResponseReturnValue:
+    """A page of what a question finds; each page has the cursor of the next one."""
+    asked = questions.read()
+    with runtime().reading_sessions() as session:
+        results = discovery.search(session, runtime().backend, asked.query)
+    links = _links(asked, results)
+    document = _LISTED.dump(
+        {
+            "total": results.total,
+            "items": [_item(each) for each in results.items],
+            "next": _next(asked, results),
+            "interpretation": _interpretation(asked, results),
+            "links": links,
+        }
+    )
+    if asked.with_facets:
+        document["facets"] = {name: _values(counts) for name, counts in results.answer.facets.items()}
+    related = {name: address for name, address in links.items() if name in {"first", "next"}}
+    related["service-desc"] = public("api_description.document")
+    return answers.answer(document, related)
+
+
+@resource.get("/api/v1/datasets/<identifier>")
+def show(identifier: str) -> ResponseReturnValue:
+    """One dataset: its description in the canonical form, and what the catalogue adds as `catalogue`."""
+    answers.read(_NOTHING)
+    with runtime().reading_sessions() as session:
+        return _whole(datasets.get(session, identifier))
+
+
+def links_of(identifier: str, custodian_slug: str) -> dict[str, Any]:
+    """Where more is told about a dataset: this interface, its page, and every form that it can be had in."""
+    page = public("datasets.show", identifier=identifier)
+    formats = [
+        {
+            "label": each.label,
+            "media_type": each.serialisation.media_type,
+            "href": f"{page}.{each.serialisation.suffix}",
+        }
+        for each in exchange.offers()
+    ]
+    return {
+        "self": public("api_datasets.show", identifier=identifier),
+        "page": page,
+        "custodian": public("api_organisations.show", slug=custodian_slug),
+        "formats": formats,
+    }
+
+
+def _whole(view: DatasetView) -> Response:
+    dataset = view.dataset
+    links = links_of(dataset.identifier, view.organisation.slug)
+    entry = {
+        "identifier": dataset.identifier,
+        "url": links["page"],
+        "custodian": view.organisation.name,
+        "custodian_slug": view.organisation.slug,
+        "published": dataset.published_at,
+        "changed": dataset.changed_at,
+        "version": dataset.version_number,
+        "quality": {"score": dataset.quality_score, "band": dataset.quality_band},
+        "links": links,
+    }
+    return answers.answer({**to_json(view.description), "catalogue": _ENTRY.dump(entry)}, {"canonical": links["page"]})
+
+
+def _item(found: Found) -> dict[str, Any]:
+    links = links_of(found.identifier, found.custodian_slug)
+    return {
+        **{name: getattr(found, name) for name in _COPIED},
+        "url": links["page"],
+        "years": {"first": found.years[0], "last": found.years[1], "end": found.end} if found.years else None,
+        "quality": {"score": found.quality_score, "band": found.quality_band},
+        "snippet": _snippet(found.snippet),
+        "links": links,
+    }
+
+
+_COPIED = (
+    "identifier",
+    "title",
+    "custodian",
+    "custodian_slug",
+    "abstract",
+    "changed_at",
+    "population_size",
+    "places",
+    "access",
+    "table_count",
+    "column_count",
+    "score",
+    "columns",
+)
+
+
+def _snippet(fragments: Sequence[Fragment]) -> dict[str, Any] | None:
+    if not fragments:
+        return None
+    matches, place = [], 0
+    for each in fragments:
+        if each.is_match:
+            matches.append([place, place + len(each.text)])
+        place += len(each.text)
+    return {"text": "".join(each.text for each in fragments), "matches": matches}
+
+
+def _values(counts: Sequence[FacetCount]) -> list[dict[str, Any]]:
+    # A facet may have thousands of values: they are written without looking at each through a schema.
+    return [asdict(each) for each in counts]
+
+
+def _next(asked: Question, results: Results) -> str | None:
+    query = asked.query
+    is_last = query.page * query.per_page >= results.total
+    return None if is_last else questions.cursor_of(replace(query, page=query.page + 1), results.total)
+
+
+def _links(asked: Question, results: Results) -> dict[str, str]:
+    query = asked.query
+    cursor = _next(asked, results)
+    here = questions.cursor_of(query, results.total) if query.page > 1 else ""
+    links = {
+        "self": questions.address(asked, here),
+        "first": questions.address(asked),
+        "page": public("search.show", **_for_people(asked)),
+    }
+    return links | ({"next": questions.address(asked, cursor)} if cursor else {})
+
+
+def _for_people(asked: Question) -> dict[str, Any]:
+    found: dict[str, list[str]] = {}
+    for name, value in questions.query_pairs(asked.query):
+        found.setdefault(name, []).append(value)
+    return found
+
+
+def _interpretation(asked: Question, results: Results) -> dict[str, Any]:
+    answer = results.answer
+    notices = list(answer.notices)
+    if asked.total_before not in {None, results.total}:
+        notices.append(
+            f"There were {asked.total_before:,} results when these pages were begun and there are {results.total:,} "
+            "now, so some may be missing or come twice. Begin at the first page where that matters."
+        )
+    return {
+        "relaxed": answer.relaxed,
+        "corrections": answer.corrections,
+        "synonyms": answer.synonyms,
+        "notices": notices,
+        "suggestions": answer.suggestions,
+    }

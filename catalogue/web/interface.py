@@ -1,0 +1,80 @@
+"""The page about the interface for programs, made from the interface's own description."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask import render_template
+from markupsafe import Markup, escape
+
+from catalogue.runtime import runtime
+from catalogue.web.blueprints import section
+from schemas.api import description
+
+EXAMPLE_SITE = "https://catalogue.example"
+"""The site in the commands of the description."""
+
+pages = section("interface", permission="site:read")
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A parameter: its name, what it may be, and what it does."""
+
+    name: str
+    values: Markup
+    about: Markup
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """Something that can be asked, with commands that ask it: what each does, and the command."""
+
+    path: str
+    summary: str
+    about: str
+    parameters: tuple[Parameter, ...]
+    samples: tuple[tuple[Markup, str], ...]
+
+
+@pages.get("/api")
+def show() -> str:
+    """What can be asked, with which parameters, and commands to try."""
+    document = description.document()
+    operations = [_operation(path, methods["get"]) for path, methods in document["paths"].items()]
+    return render_template("interface/show.html", operations=operations)
+
+
+def _operation(path: str, about: Mapping[str, Any]) -> Operation:
+    site = runtime().settings.base_url
+    return Operation(
+        path=path,
+        summary=about["summary"],
+        about=about["responses"]["200"]["description"],
+        parameters=tuple(
+            Parameter(each["name"], _values(each["schema"]), _words(each.get("description", "")))
+            for each in about["parameters"]
+        ),
+        samples=tuple(
+            (_words(each["label"]), each["source"].replace(EXAMPLE_SITE, site)) for each in about["x-codeSamples"]
+        ),
+    )
+
+
+def _values(schema: Mapping[str, Any]) -> Markup:
+    one = schema.get("items", schema)
+    if "enum" in one:
+        said = Markup(", ").join(Markup("<code>{}</code>").format(each) for each in one["enum"])
+    elif "minimum" in one:
+        said = Markup("{} to {}").format(f"{one['minimum']}", f"{one['maximum']}")
+    else:
+        said = Markup("text")
+    said += Markup(", any number of times") if schema["type"] == "array" else Markup()
+    return said + (Markup("; usually <code>{}</code>").format(schema["default"]) if "default" in schema else Markup())
+
+
+def _words(text: str) -> Markup:
+    """A sentence in which code stands between backticks."""
+    parts = text.split("`")
+    marked = (Markup("<code>{}</code>").format(each) if place % 2 else escape(each) for place, each in enumerate(parts))
+    return Markup().join(marked)

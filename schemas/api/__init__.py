@@ -1,0 +1,1 @@
+"""What the interface for programs takes and gives, one file a resource."""
