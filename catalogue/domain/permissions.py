@@ -96,6 +96,11 @@ PERMISSIONS = MappingProxyType(
             Permission("organisation:claim", SIGNED_IN, "claim an organisation that nobody here speaks for"),
             Permission("claim:confirm", EVERYBODY, "confirm the claim for which they were sent a link"),
             Permission("claim:decide", frozenset({Role.OFFICE}), "decide on claims to organisations"),
+            Permission(
+                "fact:decide",
+                frozenset({Role.EDITOR, Role.ADMINISTRATOR}),
+                "confirm or refuse facts that were read from the descriptions of their organisation's datasets",
+            ),
             Permission("enquiry:prepare", EVERYBODY, "choose datasets and write a question about them"),
             Permission("enquiry:send", SIGNED_IN, "send questions, and follow their own to the end"),
             Permission("enquiry:open", SIGNED_IN, "open a question that lies on their desk"),

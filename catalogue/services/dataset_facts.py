@@ -120,6 +120,11 @@ def used(session: Session, dataset_ids: Sequence[int]) -> Mapping[int, tuple[Kno
     return {number: tuple(facts) for number, facts in found.items()}
 
 
+def of_dataset(session: Session, dataset_id: int, description: Description) -> tuple[KnownFact, ...]:
+    """The facts that stand where the description of one dataset states nothing."""
+    return unstated(description, used(session, [dataset_id]).get(dataset_id, ()))
+
+
 def known(row: InferredFact) -> KnownFact:
     """A row as it is used."""
     fact = Fact(row.path, row.value, row.words, row.found_in, row.rule)

@@ -1,12 +1,14 @@
 """What the page of a dataset shows, made from its description."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 
 from catalogue.domain import quality
 from catalogue.search.facet_values import years_of
+from catalogue.services import dataset_facts
+from catalogue.services.dataset_facts import KnownFact
 from catalogue.services.datasets import DatasetView, Known
 from catalogue.services.discovery import end_of
 from catalogue.services.relations import NOBODY, Neighbours
@@ -20,6 +22,7 @@ from catalogue.web.dataset_facts import (
     is_doi,
     path_of,
 )
+from catalogue.web.dataset_readings import marked, strip_note
 from catalogue.web.dataset_sections import REFERENCES, SECTIONS
 from catalogue.web.dataset_tables import TableView, tables_of
 from catalogue.web.prose import LINK, linked, opening
@@ -105,12 +108,20 @@ class DatasetPage:
 
 
 def build(
-    view: DatasetView, known: Mapping[DatasetReference, Known], *, address: str, neighbours: Neighbours = NOBODY
+    view: DatasetView,
+    known: Mapping[DatasetReference, Known],
+    *,
+    address: str,
+    neighbours: Neighbours = NOBODY,
+    read: Sequence[KnownFact] = (),
 ) -> DatasetPage:
-    """The page of the dataset; `known` are the references that lead to other pages of the catalogue."""
-    description = view.description
+    """The page of the dataset; `known` are the references that lead to other pages of the catalogue.
+
+    `read` are facts that were read from the description's words, for what it does not state.
+    """
+    description = dataset_facts.filled(view.description, read)
     bases = bases_by_path(description)
-    strip = _strip(view)
+    strip = [replace(fact, note=strip_note(fact.label, read) or fact.note) for fact in _strip(view, description)]
     shown, rest = opening(description.documentation.description or "", OPENING)
     tables = tables_of(description)
     title = view.dataset.title
@@ -123,7 +134,7 @@ def build(
         description_shown=shown,
         description_rest=rest,
         keywords=description.summary.keywords[:SHOWN_KEYWORDS],
-        blocks=tuple(_blocks(description, known, bases)),
+        blocks=tuple(replace(each, facts=marked(each.facts, read)) for each in _blocks(description, known, bases)),
         observations=description.observations,
         age_chart=dataset_charts.ages(description),
         ethnicity_chart=dataset_charts.ethnic_groups(description),
@@ -133,7 +144,7 @@ def build(
         column_count=sum(len(table.columns) for table in tables),
         contact=_contact(view, address),
         guidance=_guidance(description),
-        quality=quality.score(description, view.problems),
+        quality=quality.score(view.description, view.problems),
         problems=dataset_gaps.grouped(view.problems),
         supplied=dataset_gaps.supplied(description),
         absent=tuple(dataset_gaps.absent(description)),
@@ -142,8 +153,7 @@ def build(
     )
 
 
-def _strip(view: DatasetView) -> tuple[StripFact, ...]:
-    description = view.description
+def _strip(view: DatasetView, description: Description) -> tuple[StripFact, ...]:
     temporal, access = description.provenance.temporal, description.accessibility.access
     covered = years_of(description, changed_year=view.dataset.changed_at.year)
     size = description.summary.population_size

@@ -9,7 +9,7 @@ from catalogue import clock
 from catalogue.domain.citations import citation
 from catalogue.negotiation import best
 from catalogue.runtime import runtime
-from catalogue.services import datasets, exchange, relations
+from catalogue.services import dataset_facts, datasets, exchange, relations
 from catalogue.services.datasets import DatasetView
 from catalogue.web import dataset_page, versions_page
 from catalogue.web.blueprints import section
@@ -70,6 +70,7 @@ def _page(view: DatasetView) -> Response:
             view,
             datasets.known(reading(), references),
             address=settings.base_url + path,
+            read=dataset_facts.of_dataset(reading(), view.dataset.id, view.description),
             neighbours=relations.neighbours(reading(), runtime().backend, view.dataset.identifier),
         ),
         formats=[(each.label, each.serialisation.media_type, each.serialisation.suffix) for each in exchange.offers()],

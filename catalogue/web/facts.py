@@ -1,0 +1,118 @@
+"""Facts that were read from descriptions: the custodian confirms or refuses them, one by one or in one sitting."""
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from catalogue import clock
+from catalogue.domain.errors import NotFound
+from catalogue.models import FactState
+from catalogue.services import fact_decisions
+from catalogue.services.fact_decisions import Sitting
+from catalogue.web import wording
+from catalogue.web.actors import current_actor
+from catalogue.web.blueprints import section
+from catalogue.web.dataset_readings import ReadingView, view_of
+from catalogue.web.desk_page import page_number
+from catalogue.web.sessions import reading, writing
+
+ANSWERS = {"confirm": FactState.CONFIRMED, "refuse": FactState.REFUSED, "reopen": FactState.WAITING}
+"""The buttons, and what pressing them says of a fact."""
+LABELS = {FactState.WAITING: "Waiting", FactState.CONFIRMED: "Confirmed", FactState.REFUSED: "Refused"}
+LONGEST_NUMBER = 9
+
+pages = section("facts", permission="fact:decide")
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """The facts with one answer."""
+
+    label: str
+    count: int
+    href: str
+    is_chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The facts of one dataset; `numbers` stands for all of them."""
+
+    identifier: str
+    title: str
+    facts: tuple[ReadingView, ...]
+    numbers: str
+
+
+@pages.get("/facts")
+def index() -> str:
+    """What waits, what was confirmed and what was refused."""
+    state = next((each for each in FactState if each == request.args.get("show")), FactState.WAITING)
+    page = page_number(request.args.get("page"))
+    sitting = fact_decisions.sitting(reading(), current_actor(), state=state, page=page)
+    return render_template(
+        "facts/index.html",
+        sitting=sitting,
+        tabs=_tabs(sitting),
+        groups=_groups(sitting),
+        pagination=_pagination(sitting),
+    )
+
+
+@pages.post("/facts")
+def decide() -> ResponseReturnValue:
+    """Confirm or refuse what a button stands for, and go back to where it was pressed."""
+    wanted = next((name for name in ANSWERS if name in request.form), None)
+    numbers = _numbers(request.form.get(wanted, "")) if wanted else ()
+    if wanted is None or not numbers:
+        raise NotFound("a fact")
+    fact_decisions.decide(writing(), current_actor(), numbers, ANSWERS[wanted], at=clock.now())
+    identifier = request.form.get("dataset", "")
+    if identifier:
+        target = url_for("datasets.show", identifier=identifier)
+        return redirect(f"{target}#facts-{numbers[0]}", code=303)
+    shown = {"show": request.form.get("show", ""), "page": request.form.get("page", "")}
+    kept = urlencode({name: value for name, value in shown.items() if value})
+    return redirect(url_for("facts.index") + (f"?{kept}" if kept else ""), code=303)
+
+
+def _numbers(text: str) -> tuple[int, ...]:
+    words = text.split()[: fact_decisions.MOST_AT_ONCE]
+    return tuple(int(word) for word in words if word.isascii() and word.isdecimal() and len(word) <= LONGEST_NUMBER)
+
+
+def _tabs(sitting: Sitting) -> tuple[Tab, ...]:
+    return tuple(
+        Tab(LABELS[each], sitting.counts[each], url_for("facts.index", show=each.value), each is sitting.state)
+        for each in FactState
+    )
+
+
+def _groups(sitting: Sitting) -> tuple[Group, ...]:
+    return tuple(
+        Group(
+            identifier=item.dataset.identifier,
+            title=wording.shortened(item.dataset.title, 160),
+            facts=tuple(view_of(fact) for fact in item.facts),
+            numbers=" ".join(str(fact.number) for fact in item.facts),
+        )
+        for item in sitting.items
+    )
+
+
+def _pagination(sitting: Sitting) -> dict[str, object] | None:
+    """Earlier and later; nothing when there is one page."""
+    if sitting.pages == 1:
+        return None
+
+    def link(page: int) -> dict[str, str]:
+        return {"href": url_for("facts.index", show=sitting.state.value, page=page)}
+
+    found: dict[str, object] = {"landmarkLabel": "Pages of facts"}
+    if sitting.page > 1:
+        found["previous"] = link(sitting.page - 1)
+    if sitting.page < sitting.pages:
+        found["next"] = link(sitting.page + 1)
+    return found
