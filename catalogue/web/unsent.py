@@ -14,6 +14,7 @@ CHECKED_BY_VIEWS = (
     "enquiries.create",
     "enquiries.move",
     "desk.move",
+    "library.write_note",
     "replies.move",
 )
 """Addresses that check the token of their form themselves, so that a page can say more than that it is too old."""
