@@ -33,7 +33,8 @@ class Paging:
         """
         self.pages += 1
         self.visited |= {urldefrag(url).url, urldefrag(self.url).url}
-        self.total = total_of(found) or self.total
+        # One that changes on the way is believed where it says that more is there.
+        self.total = max(total_of(found) or 0, self.total or 0) or None
         stated = next_of(found, url) or _linked(headers)
         if stated is None:
             return None

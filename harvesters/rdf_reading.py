@@ -68,6 +68,7 @@ _CHARACTER_DATA = re.compile(r"<!\[CDATA\[.*?\]\]>|<!--.*?-->", re.DOTALL)
 _FIRST_ELEMENT = re.compile(r"<([A-Za-z_][^\s/>]{0,200})")
 _LAST_ELEMENT = re.compile(r"</([^\s/>]{1,200})\s{0,100}>\s*\Z")
 MAXIMUM_TAG: Final = 1_000
+_TURTLE = re.compile(r"@(?:prefix|base)\s|(?:prefix|base)\s[^<]{0,100}<|<[a-z][a-z0-9+.-]{0,30}:[^<>\s]{0,2000}>|_:")
 _UNSAFE = re.compile('[\\x00-\\x20<>"{}|^`\\\\]')
 _IN_PLACE = re.compile(r"Parser error (at line|between line)")
 
@@ -149,6 +150,10 @@ def _format_of(text: str, media_type: str, url: str) -> RdfFormat | None:
     # A graph in TriG begins like an object in JSON, but no name in it stands in quotes.
     if re.match(r'[\[{]\s*(?:["{]|[}\]]\s*$)', start):
         return RdfFormat.JSON_LD
+    if found in (RdfFormat.JSON_LD, RdfFormat.RDF_XML) and _TURTLE.match(start):
+        return RdfFormat.TURTLE
+    if found in (RdfFormat.N_TRIPLES, RdfFormat.N_QUADS) and start.startswith(("@prefix", "prefix", "@base", "base")):
+        return RdfFormat.TURTLE
     return found or RdfFormat.TURTLE
 
 

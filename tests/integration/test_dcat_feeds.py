@@ -1,5 +1,6 @@
 """The kind `dcat` over HTTP: pages, limits, and nothing fetched from anywhere but the source."""
 
+import gzip
 import socket
 from datetime import date
 from pathlib import Path
@@ -9,9 +10,11 @@ import pytest
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
+from harvesters import dcat
 from harvesters.base import GatherOutcome, Origin, Raw, Remembered
 from harvesters.dcat import DcatHarvester
 from harvesters.http import GuardedClient, Limits
+from harvesters.rdf_reading import MEDIA_TYPES
 
 PREFIXES = """
 @prefix dcat: <http://www.w3.org/ns/dcat#> .
@@ -36,9 +39,9 @@ def connections(monkeypatch: pytest.MonkeyPatch) -> list[object]:
     return made
 
 
-def harvested(url: str, **options: object) -> tuple[list[Raw], GatherOutcome]:
+def harvested(url: str, limits: Limits | None = None, **options: object) -> tuple[list[Raw], GatherOutcome]:
     host = urlsplit(url).hostname or ""
-    limits = Limits(attempts=1, seconds=20)
+    limits = limits or Limits(attempts=1, seconds=20)
     client = GuardedClient(private_hosts=frozenset({host}), limits=limits)
     harvester = DcatHarvester.from_source(Origin(url=url), options, client)
     records = list(harvester.gather())
@@ -184,6 +187,75 @@ def test_a_source_that_has_not_changed_gives_its_records_again(httpserver: HTTPS
     assert [(each.identifier, each.data) for each in again] == [(each.identifier, each.data) for each in records]
     assert second.outcome.complete
     assert second.cursor == first.cursor
+
+
+BODY = f'{PREFIXES} <https://portal.example/1> a dcat:Dataset ; dct:title "T" .'.encode()
+BOMB = gzip.compress(b"# nothing\n" * 2_000_000)
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (Response(status=304, headers={"ETag": '"x"'}), "answered 304"),
+        (Response(BODY[:-20], content_type="text/turtle"), "ends in the middle"),
+        (Response(BOMB, headers={"Content-Encoding": "gzip"}), "sends more than 1,000,000 bytes"),
+        (Response(BOMB, content_type="application/gzip"), "more than 1,000,000"),
+        (Response(BODY, headers={"Content-Encoding": "gzip"}), "broke off"),
+        (Response(b"\x1f\x8b\x08broken", content_type="application/gzip"), "packed"),
+        (Response(b"%PDF-1.4\n\xe2\xe3\xcf\xd3", content_type="text/turtle"), "not valid UTF-8"),
+        (Response(status=204), "answered 204"),
+        (Response(b"\0" * 1000, content_type="text/turtle"), ""),
+        (Response(status=302, headers={"Location": "http://127.0.0.1:9/feed"}), "private address"),
+        (Response(status=302, headers={"Location": "file:///etc/passwd"}), "nothing else is fetched"),
+        (Response(BODY, headers={"Link": '<http://127.0.0.1:9/2>; rel="next"'}), "on another server"),
+        (Response(BODY, headers={"Link": "<" * 100_000 + '>; rel="next"'}), ""),
+    ],
+)
+def test_a_server_that_lies_leaves_the_run_incomplete(
+    httpserver: HTTPServer,
+    connections: list[tuple[str, int]],
+    monkeypatch: pytest.MonkeyPatch,
+    answer: Response,
+    words: str,
+) -> None:
+    monkeypatch.setattr(dcat, "LARGEST", 1_000_000)
+    httpserver.expect_request("/feed").respond_with_handler(lambda _: answer)
+    records, outcome = harvested(httpserver.url_for("/feed"), Limits(attempts=1, seconds=20, size=1_000_000))
+    assert identifiers(records) in ([], ["https://portal.example/1"])
+    assert words in messages(outcome)
+    assert not outcome.complete or not words
+    assert {each[1] for each in connections} == {httpserver.port}
+
+
+@pytest.mark.parametrize("form", [*MEDIA_TYPES, "text/html", "application/octet-stream", "image/png", "", "x; y=z"])
+@pytest.mark.parametrize("suffix", ["ttl", "nt", "rdf", "jsonld"])
+def test_whatever_an_answer_is_called_it_is_what_it_shows(httpserver: HTTPServer, form: str, suffix: str) -> None:
+    bodies = {
+        "ttl": BODY,
+        "nt": b'<https://portal.example/1> <http://purl.org/dc/terms/title> "T" .\n'
+        b"<https://portal.example/1> <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> "
+        b"<http://www.w3.org/ns/dcat#Dataset> .\n",
+        "rdf": b'<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
+        b'<dcat:Dataset xmlns:dcat="http://www.w3.org/ns/dcat#" rdf:about="https://portal.example/1"/></rdf:RDF>',
+        "jsonld": b'{"@id": "https://portal.example/1", "@type": "http://www.w3.org/ns/dcat#Dataset"}',
+    }
+    httpserver.expect_request("/feed").respond_with_handler(
+        lambda _: Response(bodies[suffix], headers={"Content-Type": form})
+    )
+    records, outcome = harvested(httpserver.url_for("/feed"))
+    assert identifiers(records) == ["https://portal.example/1"]
+    assert outcome.complete
+
+
+@pytest.mark.parametrize(("totals", "is_complete"), [((2, 2), True), ((2, 3), False), ((3, 2), False), ((1, 1), True)])
+def test_a_total_that_changes_on_the_way_is_held_against_what_came(
+    httpserver: HTTPServer, totals: tuple[int, int], is_complete: bool
+) -> None:
+    first = page(httpserver, 1, f"<1> hydra:next <2> ; hydra:totalItems {totals[0]} .")
+    page(httpserver, 2, f"<2> hydra:totalItems {totals[1]} .")
+    records, outcome = harvested(first)
+    assert len(records) == 2
+    assert outcome.complete == is_complete
 
 
 COMPLETE = {
