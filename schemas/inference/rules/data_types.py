@@ -31,6 +31,7 @@ def _by_phrase(values: Mapping[str, Sequence[str]]) -> Phrases:
 
 _IN_TITLES = _by_phrase(_WORDS["in_titles"])
 _IN_TEXTS = _by_phrase(_WORDS["in_texts"])
+_STATEMENTS = _by_phrase(_WORDS["statements"])
 _NAMES = phrases(_WORDS["names"])
 _CONTENTS = phrases(_WORDS["contents"])
 _PURPOSES = phrases(_WORDS["purposes"])
@@ -59,6 +60,7 @@ def _mentions(sentence: Sentence) -> Iterator[tuple[str, Match]]:
         yield from _unnamed(_IN_TITLES, sentence)
         yield from _unnamed(_IN_TEXTS, sentence)
     elif not _OTHER.is_in(sentence):
+        yield from ((value, match) for value, match in _unnamed(_STATEMENTS, sentence) if not is_denied(match))
         for value, match in _unnamed(_IN_TEXTS, sentence):
             if _is_content(match) and not is_denied(match) and not is_planned(match):
                 yield value, match

@@ -15,11 +15,13 @@ YEAR_DIGITS, FIRST_YEAR, LAST_YEAR = 4, 1900, 2100
 
 _WORDS = word_list("people")
 _NOUNS = phrases(_WORDS["people"])
+_IRREGULAR = folded_words(_WORDS["irregular"])
 _BETWEEN = folded_words(_WORDS["between"])
 _NOT_PEOPLE = folded_words(_WORDS["not_people"])
 _BEFORE_YEARS = folded_words(_WORDS["before_years"])
 _FACTORS: dict[str, int] = _WORDS["factors"]
 _BEFORE = phrases(_WORDS["not_before"])
+_FAR_BEFORE = phrases(_WORDS["not_far_before"])
 _AFTER = phrases(_WORDS["not_after"])
 _SENTENCE = phrases(_WORDS["not_in_sentence"])
 _MOST_BETWEEN = 5
@@ -80,10 +82,18 @@ def _noun_end(sentence: Sentence, start: int) -> int | None:
     for position in range(start, start + _MOST_BETWEEN + 1):
         found = _NOUNS.at(sentence, position)
         if found:
-            return None if sentence.word(found[1]) in _NOT_PEOPLE else found[1]
+            return (
+                found[1] if _is_plural(sentence, found[1] - 1) and sentence.word(found[1]) not in _NOT_PEOPLE else None
+            )
         if sentence.word(position) not in _BETWEEN:
             return None
     return None
+
+
+def _is_plural(sentence: Sentence, position: int) -> bool:
+    """Whether people are meant; in "200 patient and control samples" they are not."""
+    token = sentence.tokens[position]
+    return sentence.text[token.end - 1].casefold() == "s" or token.word in _IRREGULAR
 
 
 def _says_something_else(match: Match) -> bool:
@@ -92,5 +102,6 @@ def _says_something_else(match: Match) -> bool:
         is_denied(match)
         or is_planned(match)
         or _BEFORE.within(sentence, match.start - 4, match.start)
+        or _FAR_BEFORE.within(sentence, match.start - 8, match.start)
         or _AFTER.within(sentence, match.end, match.end + 5)
     )

@@ -9,6 +9,7 @@ from schemas.inference.passages import COLUMNS, TITLE, Match, Sentence
 from schemas.inference.phrases import folded_words, phrases, word_list
 
 COVERAGE_REACH = 12
+YEAR_DIGITS, NEAR_START = 4, 3
 LONGEST_NAME = 5
 LONGEST_LIST_STEP = 3
 """Words between two places of a list: ", " and "and the"."""
@@ -54,7 +55,7 @@ def _mentions(sentence: Sentence) -> Iterator[tuple[str, Match]]:
         follows = match.start - accepted_until <= LONGEST_LIST_STEP and all(
             sentence.word(place) in _STEPS for place in range(accepted_until, match.start)
         )
-        if sentence.path == TITLE or follows or _is_where(match):
+        if sentence.path == TITLE or follows or _is_where(match) or _has_years(match):
             accepted_until = match.end
             yield value, match
 
@@ -70,6 +71,12 @@ def _is_where(match: Match) -> bool:
     return sentence.word(position) in _PREPOSITIONS or (
         sentence.word(position) in {"is", ":"} and sentence.has(_COVERAGE, match.start - COVERAGE_REACH, match.start)
     )
+
+
+def _has_years(match: Match) -> bool:
+    """Whether a range of years follows, as in "Tayside 1999 - Current"."""
+    word = match.sentence.word(match.end + (match.sentence.word(match.end) in {":", ","}))
+    return len(word) == YEAR_DIGITS and word.isascii() and word.isdecimal() and match.start <= NEAR_START
 
 
 def _is_organisation(match: Match) -> bool:
