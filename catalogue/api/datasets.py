@@ -13,16 +13,16 @@ from catalogue.api.answers import json_resource, public
 from catalogue.api.questions import Question
 from catalogue.runtime import runtime
 from catalogue.search.backend import FacetCount, Fragment
-from catalogue.services import datasets, discovery, exchange
+from catalogue.services import datasets, discovery
 from catalogue.services.datasets import DatasetView
 from catalogue.services.discovery import Found, Results
-from schemas.api.datasets import DatasetList, Entry
+from catalogue.services.entries import entry_of, links_of
+from schemas.api.datasets import DatasetList
 from schemas.metadata import to_json
 
 resource = json_resource("api_datasets", permission="dataset:read")
 
 _LISTED = DatasetList(exclude=("facets",))
-_ENTRY = Entry()
 _NOTHING = Schema()
 
 
@@ -57,44 +57,13 @@ def show(identifier: str) -> ResponseReturnValue:
         return _whole(datasets.get(session, identifier))
 
 
-def links_of(identifier: str, custodian_slug: str) -> dict[str, Any]:
-    """Where more is told about a dataset: this interface, its page, and every form that it can be had in."""
-    page = public("datasets.show", identifier=identifier)
-    formats = [
-        {
-            "label": each.label,
-            "media_type": each.serialisation.media_type,
-            "href": f"{page}.{each.serialisation.suffix}",
-        }
-        for each in exchange.offers()
-    ]
-    return {
-        "self": public("api_datasets.show", identifier=identifier),
-        "page": page,
-        "custodian": public("api_organisations.show", slug=custodian_slug),
-        "formats": formats,
-    }
-
-
 def _whole(view: DatasetView) -> Response:
-    dataset = view.dataset
-    links = links_of(dataset.identifier, view.organisation.slug)
-    entry = {
-        "identifier": dataset.identifier,
-        "url": links["page"],
-        "custodian": view.organisation.name,
-        "custodian_slug": view.organisation.slug,
-        "published": dataset.published_at,
-        "changed": dataset.changed_at,
-        "version": dataset.version_number,
-        "quality": {"score": dataset.quality_score, "band": dataset.quality_band},
-        "links": links,
-    }
-    return answers.answer({**to_json(view.description), "catalogue": _ENTRY.dump(entry)}, {"canonical": links["page"]})
+    entry = entry_of(view.dataset, view.organisation, base_url=runtime().settings.base_url)
+    return answers.answer({**to_json(view.description), "catalogue": entry}, {"canonical": entry["url"]})
 
 
 def _item(found: Found) -> dict[str, Any]:
-    links = links_of(found.identifier, found.custodian_slug)
+    links = links_of(found.identifier, found.custodian_slug, base_url=runtime().settings.base_url)
     return {
         **{name: getattr(found, name) for name in _COPIED},
         "url": links["page"],

@@ -43,6 +43,18 @@ def write(blocks: Iterable[bytes], serialisation: Serialisation, out: BinaryIO) 
         ordered.finish()
 
 
+def in_pieces(blocks: Iterable[bytes]) -> Iterator[bytes]:
+    """One Turtle document in pieces, one for each block of lines, each made when it is asked for."""
+    is_first = True
+    for block in blocks:
+        out = io.BytesIO()
+        write([block], TURTLE, out)
+        piece = out.getvalue()
+        # Prefixes stand at the beginning of each, and hold to the end of the document.
+        yield piece if is_first else _without_prefixes(piece)
+        is_first = False
+
+
 def said_once(blocks: Iterable[tuple[bytes, bytes]]) -> Iterator[bytes]:
     """Blocks without the lines that an earlier one had; each comes with how the lines of its own dataset begin."""
     known: set[bytes] = set()
@@ -85,6 +97,13 @@ def _in_order(document: bytes) -> bytes:
     lines = document.split(b"\n")
     count = next((number for number, line in enumerate(lines) if not line.startswith(b"@prefix ")), len(lines))
     return b"\n".join([*sorted(lines[:count]), *lines[count:]])
+
+
+def _without_prefixes(document: bytes) -> bytes:
+    place = 0
+    while document.startswith(b"@prefix ", place):
+        place = document.index(b"\n", place) + 1
+    return document[place:]
 
 
 def _triples(blocks: Iterable[bytes]) -> Iterator[Triple]:

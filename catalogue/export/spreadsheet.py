@@ -12,11 +12,19 @@ BYTE_ORDER_MARK = "\ufeff"
 
 def write(header: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
     """The table with its header."""
+    return beginning(header) + lines(rows)
+
+
+def beginning(header: Sequence[str]) -> bytes:
+    """The first line of a table."""
+    return BYTE_ORDER_MARK.encode() + lines([header])
+
+
+def lines(rows: Iterable[Sequence[str]]) -> bytes:
+    """More lines of a table."""
     out = StringIO(newline="")
-    writer = csv.writer(out)
-    writer.writerow(header)
-    writer.writerows([_cell(each) for each in row] for row in rows)
-    return (BYTE_ORDER_MARK + out.getvalue()).encode()
+    csv.writer(out).writerows([_cell(each) for each in row] for row in rows)
+    return out.getvalue().encode()
 
 
 def _cell(text: str) -> str:

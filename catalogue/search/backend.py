@@ -3,7 +3,7 @@
 The database is the truth: every index can be rebuilt from it, and hits are read again from the database.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
@@ -173,6 +173,12 @@ class SearchBackend(Protocol):
 
     def search(self, query: SearchQuery) -> SearchResult:
         """Answer a question; any text a person can type is a question."""
+
+    def identifiers(self, query: SearchQuery) -> Iterator[Sequence[str]]:
+        """Everything that a question finds, in the order of its pages, some at a time.
+
+        It is found before this returns, and later changes of the index change nothing of it.
+        """
 
     def related(self, identifier: str, *, limit: int = 5) -> Related:
         """So many datasets at most that are like one, of each kind; none for one that is not indexed."""

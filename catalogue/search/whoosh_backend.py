@@ -1,6 +1,6 @@
 """The search engine that needs nothing but a folder: Whoosh keeps the index, numpy answers from it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -39,6 +39,8 @@ PATIENCE = 30.0
 """Seconds that a writer waits for another one."""
 
 MOST_PER_PAGE = 1_000
+LISTED_AT_ONCE = 100
+"""Identifiers that are handed out together when everything is."""
 FEW = 500
 """So few documents are put in order by their identifiers."""
 
@@ -109,6 +111,9 @@ class WhooshBackend:
     def search(self, query: SearchQuery) -> SearchResult:
         return _Search(Executor(self._reader.newest(), self._cache), self._synonyms, query).result()
 
+    def identifiers(self, query: SearchQuery) -> Iterator[Sequence[str]]:
+        return _Search(Executor(self._reader.newest(), self._cache), self._synonyms, query).identifiers()
+
 
 class _Search:
     """One question being answered."""
@@ -149,6 +154,13 @@ class _Search:
                 known=self._synonyms.terms,
             ),
         )
+
+    def identifiers(self) -> Iterator[Sequence[str]]:
+        """Everything that is found, in its order, some at a time; found now, and held as four bytes each."""
+        match = self._matched()
+        numbers = np.flatnonzero(narrow(self._snapshot, match.found, self._query).found)
+        ordered = numbers[np.lexsort((self._ties(numbers), self._keys(numbers, match)))].astype(np.int32)
+        return _identified(self._snapshot, ordered)
 
     def _matched(self) -> Match:
         """All words; if nothing has them all phrases are given up, then any word will do.
@@ -220,3 +232,9 @@ class _Search:
             identifier = segment.text("identifiers", local)
             hits.append(Hit(identifier, round(float(match.scores[number]), 4), shown.snippet, shown.columns))
         return tuple(hits)
+
+
+def _identified(snapshot: Snapshot, numbers: Array) -> Iterator[Sequence[str]]:
+    for first in range(0, len(numbers), LISTED_AT_ONCE):
+        some = snapshot.identifiers[numbers[first : first + LISTED_AT_ONCE]].tolist()
+        yield [identifier.decode() for identifier in some]

@@ -40,7 +40,7 @@ def readyz() -> ResponseReturnValue:
 @operations.get("/robots.txt")
 def robots() -> Response:
     """What crawlers may read: everything but the countless combinations of filters, and the ways in."""
-    closed = ("/search?", "/sign-in", "/account", "/password", "/admin")
+    closed = ("/search?", "/search.", "/sign-in", "/account", "/password", "/admin")
     lines = [
         "User-agent: *",
         *(f"Disallow: {path}" for path in closed),
