@@ -27,8 +27,10 @@ class Cast:
     other_researcher: Actor
     tarn_handler: Actor
     tarn_administrator: Actor
+    tarn_editor: Actor
     beck_handler: Actor
     beck_editor: Actor
+    beck_administrator: Actor
     office: Actor
     second_office: Actor
     tarn_dataset: str
@@ -55,8 +57,10 @@ def gather(session: Session) -> Cast:
         somebody(session, "eve@university.example", "Eve Thorn"),
         somebody(session, "tom@tarn.example", "Tom Rill", (Role.HANDLER, tarn)),
         somebody(session, "ann@tarn.example", "Ann Scree", (Role.ADMINISTRATOR, tarn)),
+        somebody(session, "esk@tarn.example", "Esk Force", (Role.EDITOR, tarn)),
         somebody(session, "ben@beck.example", "Ben Holm", (Role.HANDLER, beck)),
         somebody(session, "edi@beck.example", "Edi Tor", (Role.EDITOR, beck)),
+        somebody(session, "bel@beck.example", "Bel Wath", (Role.ADMINISTRATOR, beck)),
         somebody(session, "olu@alliance.example", "Olu Carr", (Role.OFFICE, alliance)),
         somebody(session, "oda@alliance.example", "Oda Garth", (Role.OFFICE, alliance)),
         *datasets,

@@ -198,17 +198,21 @@ def _approve(session: Session, claim: Claim, *, by: int | None, at: datetime) ->
         raise Refused(f"The account of {claim.user.name} is closed.")
     organisation.is_claimed = True
     claim.state, claim.decided_at, claim.decided_by_id = ClaimState.APPROVED, at, by
-    membership = Membership(
-        user_id=claim.user_id, organisation_id=organisation.id, role=Role.ADMINISTRATOR, created_at=at
-    )
-    session.add(membership)
-    session.flush()
+    _make_administrator(session, claim, at=at)
     links.revoke(session, LINK, at=at, subject=claim.identifier)
     _tell(session, claim, "claim_approved", at=at)
     others = select(Claim).where(Claim.organisation_id == organisation.id, Claim.state == ClaimState.WAITING)
     for other in session.scalars(others.options(joinedload(Claim.organisation), joinedload(Claim.user))):
         _refuse(session, other, by=by, at=at)
     _bring_threads(session, organisation, at=at)
+
+
+def _make_administrator(session: Session, claim: Claim, *, at: datetime) -> None:
+    """Let the person of the claim look after the organisation, if an operator has not done so before."""
+    held = {"user_id": claim.user_id, "organisation_id": claim.organisation_id, "role": Role.ADMINISTRATOR}
+    if session.scalars(select(Membership).filter_by(**held)).one_or_none() is None:
+        session.add(Membership(**held, created_at=at))
+        session.flush()
 
 
 def _refuse(session: Session, claim: Claim, *, by: int | None, at: datetime) -> None:

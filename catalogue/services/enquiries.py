@@ -8,7 +8,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from catalogue.domain.enquiries import EnquiryState, Party, Turn, enquiry_state, turn
-from catalogue.domain.errors import Invalid, NotFound
+from catalogue.domain.errors import Invalid, NotFound, Refused
 from catalogue.domain.permissions import Actor, check
 from catalogue.models import Enquiry, EnquiryThread
 from catalogue.services import attempts, enquiry_drafts, enquiry_mail, enquiry_routing, thread_reading
@@ -33,6 +33,10 @@ class Question:
     project_title: str
     text: str
     datasets: tuple[str, ...]
+
+
+class SentBefore(Refused):
+    """The form was sent already, and has other words in it now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +87,13 @@ def problems_of(session: Session, question: Question) -> tuple[Problem, ...]:
 def submit(session: Session, actor: Actor, question: Question, *, at: datetime) -> Enquiry:
     """Send the question: one thread for each custodian, each on the desk where somebody answers.
 
-    Raises `Invalid` with every problem, `NotAllowed`, `TooMany`.
+    Raises `Invalid` with every problem, `NotAllowed`, `TooMany`, and `SentBefore` when the form was sent with other
+    words.
     """
     check(actor, "enquiry:send")
     known = _known(session, question.identifier)
     if known is not None:
-        return _own(actor, known)
+        return _sent(_own(actor, known), question)
     problems = problems_of(session, question)
     if problems:
         raise Invalid(*problems)
@@ -96,7 +101,7 @@ def submit(session: Session, actor: Actor, question: Question, *, at: datetime) 
     enquiry = Enquiry(
         identifier=question.identifier,
         researcher_id=actor.user_id,
-        project_title=" ".join(question.project_title.split()),
+        project_title=_one_line(question.project_title),
         question=question.text.strip(),
         submitted_at=at,
     )
@@ -106,7 +111,7 @@ def submit(session: Session, actor: Actor, question: Question, *, at: datetime) 
     except IntegrityError:
         # The same form, sent twice at once: the other one came first.
         session.rollback()
-        return get_own(session, actor, question.identifier).enquiry
+        return _sent(get_own(session, actor, question.identifier).enquiry, question)
     session.refresh(enquiry, ["researcher"])
     datasets = enquiry_routing.published(session, question.datasets).values()
     routes = enquiry_routing.destinations(session, datasets, researcher_id=actor.user_id, at=at)
@@ -152,6 +157,19 @@ def _own(actor: Actor, enquiry: Enquiry) -> Enquiry:
     if enquiry.researcher_id != actor.user_id:
         raise NotFound(f"There is no enquiry {enquiry.identifier!r}.")
     return enquiry
+
+
+def _sent(enquiry: Enquiry, question: Question) -> Enquiry:
+    """The enquiry, if it is what the form asks once more."""
+    if (enquiry.project_title, enquiry.question) != (_one_line(question.project_title), question.text.strip()):
+        raise SentBefore(
+            f"You have sent this form already, as question {enquiry.reference}. Send it again to ask anew."
+        )
+    return enquiry
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
 
 
 def _problem(path: str, message: str, fix: str = "") -> Problem:

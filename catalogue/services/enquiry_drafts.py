@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from catalogue.domain.enquiries import Party, State, decide
 from catalogue.models import EnquiryDraft
 from catalogue.services.links import digest
+from schemas.metadata import Problem, Severity
 
 KEPT_FOR_PEOPLE = timedelta(days=90)
 KEPT_FOR_BROWSERS = timedelta(days=7)
@@ -50,10 +51,18 @@ def find(session: Session, writer: Writer) -> Draft | None:
     return Draft(answers["project_title"], answers["question"], tuple(answers["datasets"]), kept.changed_at)
 
 
+def problems_of(draft: Draft) -> tuple[Problem, ...]:
+    """What of it is too much to be kept: half a text is none."""
+    typed = (("project_title", draft.project_title), ("question", draft.question))
+    message, fix = f"This has more than {LONGEST_KEPT:,} characters, so it cannot be kept.", "Shorten it."
+    return tuple(Problem(path, message, Severity.ERROR, fix) for path, text in typed if len(text) > LONGEST_KEPT)
+
+
 def keep(session: Session, writer: Writer, draft: Draft, *, at: datetime, browser: str = "") -> None:
     """Keep what was typed in place of what was kept before, and drop what nobody came back for.
 
-    For a browser it is kept under a new token, `browser`, so that nobody who knew the old one reads on.
+    The draft has no problems (`problems_of`). For a browser it is kept under a new token, `browser`, so that nobody who
+    knew the old one reads on.
     """
     forgotten = or_(
         EnquiryDraft.changed_at < at - KEPT_FOR_PEOPLE,
@@ -62,8 +71,8 @@ def keep(session: Session, writer: Writer, draft: Draft, *, at: datetime, browse
     session.execute(delete(EnquiryDraft).where(forgotten))
     forget(session, writer)
     answers = {
-        "project_title": draft.project_title[:LONGEST_KEPT],
-        "question": draft.question[:LONGEST_KEPT],
+        "project_title": draft.project_title,
+        "question": draft.question,
         "datasets": list(draft.datasets),
     }
     under = digest(browser or writer.browser) if writer.user_id is None else None

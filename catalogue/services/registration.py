@@ -48,7 +48,8 @@ def request_account(
             lifetime=NEW_ACCOUNT_LIFETIME,
             details={"email": address, "name": name, "affiliation": affiliation},
         )
-        _queue(session, "account_link", address, at=at, link=order, name=name)
+        # Without the name: nobody has said yet that they want mail, and a name may be any words of a stranger.
+        _queue(session, "account_link", address, at=at, link=order)
     session.commit()
 
 

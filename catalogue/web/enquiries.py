@@ -8,6 +8,7 @@ from catalogue.domain.enquiries import Party
 from catalogue.domain.errors import Invalid, NotFound, Refused, TooMany
 from catalogue.domain.permissions import require
 from catalogue.services import accounts, enquiries, enquiry_drafts, enquiry_routing, threads
+from catalogue.services.enquiries import SentBefore
 from catalogue.services.enquiry_routing import Destination
 from catalogue.web import basket, enquiry_words, thread_page
 from catalogue.web.actors import current_actor
@@ -59,14 +60,16 @@ def create() -> ResponseReturnValue:
         form.form_errors.append("You were signed in or out while you wrote. Nothing is lost: send it again.")
         return _question(form), UNSURE
     if "send" not in request.form or not actor.is_signed_in:
-        _keep(form)
-        return redirect(_aside(), code=303)
+        return redirect(_aside(), code=303) if _keep(form) else (_question(form), REFUSED_FORM)
     try:
         enquiry = enquiries.submit(writing(), actor, form.to_send(basket.chosen()), at=clock.now())
     except Invalid as refusal:
         take(form, refusal.problems)
     except TooMany as refusal:
         form.form_errors.append(str(refusal))
+    except SentBefore as refusal:
+        form.form_errors.append(str(refusal))
+        form.begin_anew()
     else:
         basket.empty()
         return redirect(url_for("enquiries.sent", identifier=enquiry.identifier), code=303)
@@ -142,10 +145,16 @@ def _enquiry(identifier: str, forms: dict[str, ThreadForm] | None = None) -> str
     return render_template("enquiries/show.html", view=view, panels=panels)
 
 
-def _keep(form: QuestionForm) -> None:
-    writer = basket.writer()
+def _keep(form: QuestionForm) -> bool:
+    """Keep what was typed; when it is too much to be kept whole, the form says so."""
+    writer, draft = basket.writer(), form.draft(basket.chosen())
+    problems = enquiry_drafts.problems_of(draft)
+    if problems:
+        take(form, problems)
+        return False
     token = "" if writer.user_id is not None else basket.new_writer_token()
-    enquiry_drafts.keep(writing(), writer, form.draft(basket.chosen()), at=clock.now(), browser=token)
+    enquiry_drafts.keep(writing(), writer, draft, at=clock.now(), browser=token)
+    return True
 
 
 def _aside() -> str:

@@ -1,6 +1,7 @@
 """The forms of enquiries."""
 
 from collections.abc import Sequence
+from hashlib import sha256
 from typing import Self
 from uuid import UUID, uuid4
 
@@ -10,7 +11,7 @@ from catalogue.services.enquiries import Question
 from catalogue.services.enquiry_drafts import Draft
 from catalogue.web.forms import plain_lines
 
-LONGEST_KEY = 60
+LENGTH_OF_KEY = 60
 LONGEST_NUMBER = 10
 """Digits of the number of a person, whatever a form says."""
 
@@ -21,6 +22,8 @@ class QuestionForm(Form):
     identifier = HiddenField()
     project_title = StringField("Title of your project")
     question = TextAreaField("Your question")
+    datasets = HiddenField()
+    """Never filled in: it is where the page shows what is wrong with the chosen datasets."""
 
     @classmethod
     def blank(cls, draft: Draft | None) -> "QuestionForm":
@@ -29,6 +32,10 @@ class QuestionForm(Form):
         if draft is not None:
             data |= {"project_title": draft.project_title, "question": draft.question}
         return cls(data=data)
+
+    def begin_anew(self) -> None:
+        """Let it become another enquiry than the one that was sent with it."""
+        self.identifier.data = str(uuid4())
 
     def draft(self, datasets: Sequence[str]) -> Draft:
         """What was typed."""
@@ -68,9 +75,14 @@ class ThreadForm(Form):
 
     @property
     def once(self) -> str | None:
-        """The key under which it is done once, if the form has one that can be kept."""
-        key = self.key.data or ""
-        return key if 0 < len(key) <= LONGEST_KEY else None
+        """The key under which it is done once: that of the form and of all that is in it.
+
+        Whoever goes back, changes what they typed and sends it again wants something else done.
+        """
+        if not self.key.data:
+            return None
+        filled = "\0".join(f"{name}={value}" for name, value in sorted(self.data.items()))
+        return sha256(filled.encode(errors="replace")).hexdigest()[:LENGTH_OF_KEY]
 
 
 class DeskForm(ThreadForm):

@@ -10,6 +10,8 @@ from catalogue.services.thread_reading import Entry
 from catalogue.web import wording
 
 GOOD, WARN, PLAIN = "good", "warn", ""
+LONGEST_NAME = 50
+"""Characters of an organisation's name where it stands elsewhere on the page as well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,7 @@ def _owed(thread: EnquiryThread, whose: Turn, *, at: datetime, reader: Party) ->
     if is_mine:
         return Standing("Late" if is_late else "Your turn", WARN, deadline, is_late)
     who = "the alliance desk" if whose is Turn.ALLIANCE else thread.custodian.name
-    words = f"Waiting for {who}"
+    words = f"{'Late: waiting' if is_late else 'Waiting'} for {wording.shortened(who, LONGEST_NAME)}"
     if reader is Party.APPLICANT and is_late:
         deadline = f"The answer is late: it was due on {when}. Those who have it were told so."
     return Standing(words, WARN if is_late else PLAIN, deadline, is_late)

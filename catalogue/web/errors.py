@@ -6,13 +6,14 @@ from flask import Flask, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import IntegrityError, OperationalError
-from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.exceptions import HTTPException, InternalServerError, NotAcceptable
 
 from catalogue.domain.errors import Gone, LinkEnded, Moved, NotAllowed, NotFound, Refused, TooMany
 from catalogue.search.backend import IndexUnavailable
 from catalogue.services import datasets
 from catalogue.web.actors import current_actor
 from catalogue.web.sessions import reading
+from catalogue.web.unsent import given_back, page_of_form, typed_words
 
 log = logging.getLogger(__name__)
 
@@ -50,6 +51,8 @@ def _not_allowed(error: NotAllowed) -> ResponseReturnValue:
     """A visitor may be somebody who can: sign in first, and come back to what was asked for."""
     if current_actor().is_signed_in:
         return render_template("errors/not_allowed.html", reason=str(error)), 403
+    if words := typed_words():
+        return given_back(words, page_of_form())
     asked = request.full_path.rstrip("?") if request.method in {"GET", "HEAD"} else None
     response = redirect(url_for("sign_in.show", next=asked), code=303)
     response.cache_control.no_store = True
@@ -76,7 +79,7 @@ def _overtaken(error: IntegrityError) -> ResponseReturnValue:
 
 
 def _form_expired(_error: CSRFError) -> ResponseReturnValue:
-    return render_template("errors/form_expired.html"), 400
+    return render_template("errors/form_expired.html", target=page_of_form()), 400
 
 
 def _unavailable(error: Exception) -> ResponseReturnValue:
@@ -92,4 +95,6 @@ def _http(error: HTTPException) -> ResponseReturnValue:
     if error.code is None or error.code < 400:  # noqa: PLR2004 - redirects pass through
         return error.get_response()
     page = render_template("errors/refused.html", name=error.name, description=error.description)
-    return page, error.code, [(key, value) for key, value in error.get_headers() if key != "Content-Type"]
+    headers = [(key, value) for key, value in error.get_headers() if key != "Content-Type"]
+    # Another request may be answered: a cache must not give it this refusal.
+    return page, error.code, [*headers, ("Vary", "Accept")] if isinstance(error, NotAcceptable) else headers

@@ -193,6 +193,14 @@ def test_a_closed_account_gets_nothing(session: Session, cast: Cast, claimant: A
         claims.approve(session, cast.office, claim.identifier, at=LATER)
 
 
+def test_who_is_administrator_already_can_claim_all_the_same(session: Session, cast: Cast, claimant: Actor) -> None:
+    held = accounts.HeldRole(Role.ADMINISTRATOR, SLUG)
+    accounts.add(session, "fay@fell.example", name="Fay Gill", roles=[held], at=ASKED)
+    claim = claims.make(session, claimant, SLUG, reason="I run it.", at=LATER)
+    assert claims.approve(session, cast.office, claim.identifier, at=LATER).state is ClaimState.APPROVED
+    assert organisations.get(session, SLUG).is_claimed
+
+
 def test_a_question_of_the_only_administrator_stays_with_the_alliance(
     session: Session, cast: Cast, claimant: Actor
 ) -> None:

@@ -49,6 +49,8 @@ def test_a_deadline_and_a_delay_are_said_with_their_day():
     assert late.sentence == "An answer was due on 20 November 2026."
     told_to_researcher = standing(thread(State.AWAITING_CUSTODIAN, due=PAST), at=NOW, reader=Party.APPLICANT)
     assert "it was due on 20 November 2026" in told_to_researcher.sentence
+    # in words as well: not everybody sees the colour
+    assert told_to_researcher.words == "Late: waiting for Tarn Hospital"
 
 
 def test_what_ends_by_itself_says_when():

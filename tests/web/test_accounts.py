@@ -77,6 +77,13 @@ def test_an_account_is_made_by_the_link_in_the_mail_and_leads_back(
     assert client.post(path, data={"csrf_token": token_in(page), "password": NEW_PASSWORD}).status_code == 410
 
 
+def test_no_stranger_writes_a_mail_through_the_form(app: Flask, runtime: Runtime, tmp_path: Path) -> None:
+    ask_for_account(app.test_client(), name="A prize waits at https://evil.example", affiliation="Click now")
+    (mail,) = delivered(runtime, tmp_path)
+    assert "evil" not in mail.subject + mail.text
+    assert "Click" not in mail.subject + mail.text
+
+
 def test_who_has_an_account_is_told_in_the_mail_and_not_on_the_page(
     app: Flask, runtime: Runtime, tmp_path: Path
 ) -> None:

@@ -140,7 +140,7 @@ def test_nobody_else_opens_a_thread_on_a_desk(app: Flask, runtime: Runtime, cast
 def test_the_desk_is_for_those_who_have_one(app: Flask, cast: Cast) -> None:
     for who, actor in cast.everybody.items():
         client = as_(app, actor)
-        has_desk = who not in {"researcher", "other_researcher", "beck_editor"}
+        has_desk = who not in {"researcher", "other_researcher", "beck_editor", "tarn_editor"}
         assert client.get("/desk").status_code == (200 if has_desk else 403), who
         assert ('href="/desk"' in text_of(client, "/about")) is has_desk
 
