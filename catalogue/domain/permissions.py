@@ -101,6 +101,7 @@ PERMISSIONS = MappingProxyType(
                 frozenset({Role.EDITOR, Role.ADMINISTRATOR}),
                 "confirm or refuse facts that were read from the descriptions of their organisation's datasets",
             ),
+            Permission("search:save", SIGNED_IN, "save searches, and get mail about what they find"),
             Permission("library:keep", SIGNED_IN, "keep datasets in a library of their own, with notes"),
             Permission("enquiry:prepare", EVERYBODY, "choose datasets and write a question about them"),
             Permission("enquiry:send", SIGNED_IN, "send questions, and follow their own to the end"),
