@@ -7,6 +7,7 @@ from pathlib import Path
 from catalogue.config import PREFIX, Settings
 from catalogue.domain.permissions import HELD_ROLES, PERMISSIONS, Permission, Role
 from docs.dcat import dcat_page
+from docs.interface import interface_page
 from docs.openapi import openapi_page
 from docs.workflow import workflow_page
 
@@ -83,6 +84,7 @@ def _listed(words: list[str]) -> str:
 
 
 PAGES: dict[str, Callable[[], str]] = {
+    "docs/api.md": interface_page,
     "docs/dcat.md": dcat_page,
     "docs/permissions.md": permissions_page,
     "docs/settings.md": settings_page,

@@ -10,7 +10,8 @@ from apispec.ext.marshmallow import MarshmallowPlugin
 from marshmallow import Schema, fields
 
 from catalogue.api.questions import parameters
-from docs.samples import SAMPLES
+from catalogue.services.downloads import FORMS
+from docs.samples import ANSWER, SAMPLES
 from schemas.api.datasets import DatasetList, Entry
 from schemas.api.organisations import OrganisationItem, OrganisationList
 from schemas.api.parameters import Alternatives, Choice, Text, WholeNumber
@@ -27,6 +28,8 @@ is answered with 304 and nothing else. Programs of any site may read them (`Acce
 KINDS = {str: "string", int: "integer", float: "number", bool: "boolean"}
 FIRST = ("q", "sort", "from", "to", "exact", "per_page", "cursor", "facets")
 """The parameters that are told first; facets follow."""
+OF_PAGES = ("per_page", "cursor", "facets")
+"""The parameters that only answers in pages have."""
 
 
 def openapi_page() -> str:
@@ -67,6 +70,8 @@ def operations() -> dict[str, dict[str, Any]]:
             "searchDatasets",
             DatasetList.__name__,
             "A page of results.",
+            description="Values of one facet are alternatives; different facets all hold. Every facet also has the "
+            "value `not-stated`. `facets` of an answer lists the values that there are.",
             parameters=list(_parameters()),
             refusals=(503,),
         ),
@@ -90,6 +95,28 @@ def operations() -> dict[str, dict[str, Any]]:
             parameters=[_in_path(slug)],
             refusals=(404,),
         ),
+        "/search.{suffix}": _download(),
+    }
+
+
+def _download() -> dict[str, Any]:
+    """Return the files that the page of results offers; like that page, they answer every question."""
+    array = {"type": "array", "items": {"$ref": "#/components/schemas/Dataset"}}
+    forms = "; ".join(f"`{each.suffix}`, {each.about}" for each in FORMS)
+    suffix = {"name": "suffix", "description": f"The form: {forms}."}
+    content = {each.media_type: {"schema": array if each.suffix == "json" else {"type": "string"}} for each in FORMS}
+    return {
+        "summary": "Download results",
+        "operationId": "downloadResults",
+        "description": "It takes the parameters of a search, but for those of pages.",
+        "parameters": [
+            {**_in_path(suffix), "schema": {"type": "string", "enum": [each.suffix for each in FORMS]}},
+            *(each for each in _parameters() if each["name"] not in OF_PAGES),
+        ],
+        "responses": {
+            "200": {"description": "All results as one file, of one moment.", "content": content}
+        },
+        "x-codeSamples": _samples("downloadResults"),
     }
 
 
@@ -99,6 +126,7 @@ def _operation(
     schema: str,
     says: str,
     *,
+    description: str = "",
     parameters: list[dict[str, Any]] | None = None,
     refusals: tuple[int, ...] = (),
     moves: bool = False,
@@ -112,11 +140,12 @@ def _operation(
         410: "The dataset was withdrawn.",
         503: "The catalogue cannot answer at the moment.",
     }
+    example = {"example": ANSWER} if schema == DatasetList.__name__ else {}
     answers: dict[str, Any] = {
         "200": {
             "description": says,
             "headers": {"ETag": {"description": "Changes when the answer does.", "schema": {"type": "string"}}},
-            "content": {"application/json": {"schema": reference}},
+            "content": {"application/json": {"schema": reference, **example}},
         },
         **({"301": {"description": "It has another identifier now."}} if moves else {}),
         "304": {"description": "Not changed since the `ETag` that was sent."},
@@ -125,12 +154,16 @@ def _operation(
     return {
         "summary": summary,
         "operationId": name,
+        **({"description": description} if description else {}),
         "parameters": parameters or [],
         "responses": answers,
-        "x-codeSamples": [
-            {"lang": "Shell", "label": each.label, "source": each.source} for each in SAMPLES if each.operation == name
-        ],
+        "x-codeSamples": _samples(name),
     }
+
+
+def _samples(operation: str) -> list[dict[str, str]]:
+    chosen = (each for each in SAMPLES if each.operation == operation)
+    return [{"lang": "Shell", "label": each.label, "source": each.source} for each in chosen]
 
 
 def _in_path(about: Mapping[str, str]) -> dict[str, Any]:

@@ -67,6 +67,7 @@ def _item(found: Found) -> dict[str, Any]:
     return {
         **{name: getattr(found, name) for name in _COPIED},
         "url": links["page"],
+        "read": sorted(found.read),
         "years": {"first": found.years[0], "last": found.years[1], "end": found.end} if found.years else None,
         "quality": {"score": found.quality_score, "band": found.quality_band},
         "snippet": _snippet(found.snippet),

@@ -1,6 +1,6 @@
 """The page about the interface for programs, made from the interface's own description."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,6 +33,7 @@ class Operation:
     path: str
     summary: str
     about: str
+    more: Markup
     parameters: tuple[Parameter, ...]
     samples: tuple[tuple[Markup, str], ...]
 
@@ -40,20 +41,26 @@ class Operation:
 @pages.get("/api")
 def show() -> str:
     """What can be asked, with which parameters, and commands to try."""
-    document = description.document()
-    operations = [_operation(path, methods["get"]) for path, methods in document["paths"].items()]
+    told: set[str] = set()
+    operations = []
+    for path, methods in description.document()["paths"].items():
+        operations.append(_operation(path, methods["get"], told))
+        told.update(each["name"] for each in methods["get"]["parameters"])
     return render_template("interface/show.html", operations=operations)
 
 
-def _operation(path: str, about: Mapping[str, Any]) -> Operation:
+def _operation(path: str, about: Mapping[str, Any], told: Iterable[str]) -> Operation:
+    """What can be asked at an address; parameters that an earlier one told of are not told again."""
     site = runtime().settings.base_url
     return Operation(
         path=path,
         summary=about["summary"],
         about=about["responses"]["200"]["description"],
+        more=_words(about.get("description", "")),
         parameters=tuple(
             Parameter(each["name"], _values(each["schema"]), _words(each.get("description", "")))
             for each in about["parameters"]
+            if each["name"] not in told
         ),
         samples=tuple(
             (_words(each["label"]), each["source"].replace(EXAMPLE_SITE, site)) for each in about["x-codeSamples"]

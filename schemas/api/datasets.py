@@ -151,6 +151,15 @@ class DatasetItem(Schema):
     population_size = fields.Integer(required=True, allow_none=True)
     years = fields.Nested(Years, required=True, allow_none=True)
     places = fields.List(fields.String(), required=True)
+    read_from_text = fields.List(
+        fields.String(),
+        attribute="read",
+        required=True,
+        metadata={
+            "description": "Which of `population_size`, `years` and `places` the custodian did not state: they were "
+            "read from the words of the description."
+        },
+    )
     access = fields.String(required=True, allow_none=True, metadata={"description": "How the data are reached."})
     table_count = fields.Integer(required=True)
     column_count = fields.Integer(required=True)

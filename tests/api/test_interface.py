@@ -4,6 +4,7 @@ import json
 import shlex
 from collections.abc import Iterator
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
@@ -19,13 +20,14 @@ from catalogue.search.backend import IndexUnavailable
 from catalogue.search.fields import FACET_NAMES
 from catalogue.search.whoosh_backend import WhooshBackend
 from catalogue.services import indexing
-from docs.samples import DATASET, ORGANISATION, SAMPLES, SITE
+from docs.samples import ANSWER, DATASET, ORGANISATION, SAMPLES, SITE
 from schemas.api.description import document
 from schemas.metadata import Column, Coverage, Description, StructuralMetadata, Summary, Table, from_json
 from schemas.validation import load
 from tests.databases import Databases
 from tests.publishing import custodian, described, identifier_of, publish, published_catalogue, withdraw
 
+ROOT = Path(__file__).resolve().parent.parent.parent
 BASE = "http://catalogue.example"
 COUNT = 23
 JOINED = "0f4f4a6a-4a0e-4b5e-8f5c-6a1f6a9c1a11"
@@ -347,6 +349,9 @@ class TestOtherSites:
 
 
 class TestDescription:
+    def test_its_example_is_an_answer(self) -> None:
+        hold("DatasetList", ANSWER)
+
     def test_schemas_are_schemas(self) -> None:
         for schema in document()["components"]["schemas"].values():
             Draft202012Validator.check_schema(schema)
@@ -354,7 +359,7 @@ class TestDescription:
     def test_it_names_every_address(self, filled: Flask) -> None:
         rules = [rule for rule in filled.url_map.iter_rules() if rule.rule.startswith("/api/v1/")]
         served = {rule.rule.replace("<", "{").replace(">", "}") for rule in rules}
-        assert served - {"/api/v1/openapi.json"} == document()["paths"].keys()
+        assert served - {"/api/v1/openapi.json"} | {"/search.{suffix}"} == document()["paths"].keys()
 
     def test_it_is_served_with_the_address_of_the_installation(self, client: FlaskClient) -> None:
         found = client.get("/api/v1/openapi.json").get_json()
@@ -365,6 +370,7 @@ class TestDescription:
 
     @pytest.mark.parametrize("sample", SAMPLES, ids=lambda each: each.source)
     def test_a_sample_is_answered_as_the_description_says(self, client: FlaskClient, sample: Any) -> None:
+        assert f"```\n{sample.source}\n```" in (ROOT / "docs" / "api.md").read_text(encoding="utf-8")
         program, *words = shlex.split(sample.source)
         assert program == "curl"
         headers = dict(value.split(": ", 1) for flag, value in pairwise(words) if flag == "-H")
@@ -374,8 +380,15 @@ class TestDescription:
         assert answer.status_code == 200
         operations = {each["get"]["operationId"]: each["get"] for each in document()["paths"].values()}
         operation = operations[sample.operation]
-        reference = operation["responses"]["200"]["content"]["application/json"]["schema"]["$ref"]
-        hold(reference.rpartition("/")[2], answer.get_json())
+        content = operation["responses"]["200"]["content"]
+        assert answer.mimetype in content
+        if answer.mimetype == "application/json":
+            schema = content[answer.mimetype]["schema"]
+            several = answer.get_json() if schema.get("type") == "array" else [answer.get_json()]
+            reference = schema.get("items", schema)["$ref"]
+            assert several
+            for each in several:
+                hold(reference.rpartition("/")[2], each)
 
     def test_the_page_shows_parameters_and_commands(self, client: FlaskClient) -> None:
         page = client.get("/api").get_data(as_text=True)
