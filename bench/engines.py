@@ -133,7 +133,7 @@ class Tantivy:
         made.add_text("keywords", " ; ".join(document.keywords))
         made.add_text("columns", " ".join(f"{n.replace('_', ' ')} {d}" for n, d in document.columns))
         for name in FACET_NAMES:
-            for term in document.facets[name]:
+            for term in document.facets.get(name, ()):
                 made.add_text(f"f_{name}", term.value)
         made.add_integer("changed", document.changed_at)
         return made
@@ -203,7 +203,7 @@ class Sqlite:
             )
             connection.executemany(
                 "insert into facet values(?, ?, ?)",
-                [(number, n, t.value) for n, name in enumerate(FACET_NAMES) for t in document.facets[name]],
+                [(number, n, t.value) for n, name in enumerate(FACET_NAMES) for t in document.facets.get(name, ())],
             )
         connection.execute("create index by_value on facet(facet, value, document)")
         connection.execute("insert into text(text) values('optimize')")

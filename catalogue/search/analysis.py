@@ -40,7 +40,13 @@ def read_lines(path: Path) -> Iterator[str]:
             yield text
 
 
-STOP_WORDS = frozenset(word for line in read_lines(DATA_FOLDER / "stop-words.txt") for word in line.split())
+def _word_list(name: str) -> frozenset[str]:
+    return frozenset(word for line in read_lines(DATA_FOLDER / name) for word in line.split())
+
+
+STOP_WORDS = _word_list("stop-words.txt")
+IDLE_WORDS = _word_list("idle-words.txt")
+"""Words that could be said of every dataset."""
 
 
 class _Memory(dict[str, bytes]):

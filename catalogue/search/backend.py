@@ -73,6 +73,7 @@ class SearchQuery:
     page: int = 1
     per_page: int = 25
     exact: bool = False
+    explain: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,13 +85,25 @@ class Fragment:
 
 
 @dataclass(frozen=True, slots=True)
+class Reason:
+    """A part of a score: what for, and how much."""
+
+    what: str
+    points: float
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
-    """A dataset found, its score, the matched text and the names of the columns that matched."""
+    """A dataset found, its score, the matched text and the names of the columns that matched.
+
+    `reasons` are given when the question asks to `explain`; they add up to the score.
+    """
 
     identifier: str
     score: float
     snippet: tuple[Fragment, ...] = ()
     columns: tuple[str, ...] = ()
+    reasons: tuple[Reason, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +122,8 @@ class SearchResult:
     `relaxed` says that nothing had all the words, so that any sufficed. `corrections` maps words as typed to
     the words searched instead; `synonyms` maps words to the alternatives that were searched too. `notices`
     are plain sentences about what was not understood and left out. `suggestions` are questions that may have
-    been meant.
+    been meant. `more` are the closest of those with some of the words, when hardly any has all: they come after the
+    hits and are not counted.
     """
 
     total: int
@@ -122,6 +136,7 @@ class SearchResult:
     synonyms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     notices: tuple[str, ...] = ()
     suggestions: tuple[str, ...] = ()
+    more: tuple[Hit, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +200,9 @@ class SearchBackend(Protocol):
 
     def rebuild(self, documents: Iterable[SearchDocument]) -> int:
         """Build a fresh index beside the live one and swap; the number of documents in it."""
+
+    def merge(self) -> int:
+        """Tidy up what many small commits left, for quiet hours; searches go on. The number of documents."""
 
     def check(self, expected: Mapping[str, str]) -> IndexDifferences:
         """Compare with what the database says: identifier to `revision`."""

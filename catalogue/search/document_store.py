@@ -45,6 +45,7 @@ class DocumentRows:
 
     def __init__(self) -> None:
         self._changed = array("q")
+        self._qualities = array("f")
         self._first_years = array("i")
         self._last_years = array("i")
         self._texts: dict[str, list[bytes]] = {name: [] for name in _TEXTS}
@@ -62,6 +63,7 @@ class DocumentRows:
         document = stored.document
         first, last = document.years or NO_YEARS
         self._changed.append(document.changed_at)
+        self._qualities.append(document.quality)
         self._first_years.append(first)
         self._last_years.append(last)
         for name, text in _texts(document).items():
@@ -78,6 +80,7 @@ class DocumentRows:
         words = sorted(self._words)
         result: dict[str, Array] = {
             "changed": np.array(self._changed, np.int64),
+            "quality": np.array(self._qualities, np.float32),
             "first_year": np.array(self._first_years, np.int32),
             "last_year": np.array(self._last_years, np.int32),
             "word_counts": np.array([self._words[word] for word in words], np.uint32),

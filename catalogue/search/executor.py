@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from catalogue.search.labels import documents_labelled
+from catalogue.search.phrases import phrase_documents
 from catalogue.search.plan import (
     ANY_FIELD,
     FindAll,
@@ -17,21 +18,16 @@ from catalogue.search.plan import (
     FindLabel,
     FindPhrase,
     FindSame,
+    FindSome,
     FindTerm,
     Node,
     loosened,
 )
-from catalogue.search.postings import FIELD_SHIFT
-from catalogue.search.segments import ByteCache, SegmentView
+from catalogue.search.ranking import RANKING, Ranking
+from catalogue.search.segments import ByteCache
 from catalogue.search.snapshots import Snapshot
 
 Array: TypeAlias = NDArray[Any]
-
-SATURATION = 8.0
-"""BM25's k1 on the scale of the boosts in `fields`: the weight at which another mention adds little."""
-
-SYNONYM_WEIGHT = 0.6
-"""What a synonym counts for, so that what was typed ranks first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +56,15 @@ class Match:
     scores: Array
 
 
+_NOWHERE = np.zeros(0, np.int64)
+
+
 class Executor:
     """Answers the nodes of a plan from a snapshot. Threads may share it."""
 
-    def __init__(self, snapshot: Snapshot, cache: ByteCache) -> None:
+    def __init__(self, snapshot: Snapshot, cache: ByteCache, ranking: Ranking = RANKING) -> None:
         self.snapshot = snapshot
+        self.ranking = ranking
         self._cache = cache
 
     def term(self, term: bytes) -> TermDocuments:
@@ -86,8 +86,12 @@ class Executor:
             alive = snapshot.live[documents]
             documents, weights, fields = documents[alive], weights[alive], fields[alive]
         rarity = _rarity(snapshot.live_count, len(documents))
-        scores = (weights * ((SATURATION + 1) * rarity) / (weights + SATURATION)).astype(np.float32)
+        scores = (weights * self.worth(rarity) / (weights + self.ranking.saturation)).astype(np.float32)
         return TermDocuments(documents, scores, fields, rarity)
+
+    def worth(self, rarity: float) -> float:
+        """What a term of that rarity adds to a score at most."""
+        return (self.ranking.saturation + 1) * rarity
 
     def places(self, term: bytes, documents: Array) -> Iterator[tuple[int, Array]]:
         """Where a term is: those of some documents that have it, with the positions. Documents are ascending."""
@@ -101,21 +105,45 @@ class Executor:
             if len(mine):
                 yield from zip(mine.tolist(), segment.places(term, mine - base), strict=True)
 
+    def places_of(self, term: bytes, documents: Array) -> tuple[Array, Array]:
+        """The same end to end: for each position the place of its document in `documents`, and the position."""
+        bounds = np.searchsorted(documents, [*self.snapshot.bases, self.snapshot.count]).tolist()
+        numbers, positions = [_NOWHERE], [_NOWHERE]
+        for place, (segment, base) in enumerate(zip(self.snapshot.segments, self.snapshot.bases, strict=True)):
+            first, last = bounds[place], bounds[place + 1]
+            if first < last:
+                found, where = segment.places_of(term, documents[first:last] - base)
+                numbers.append(found + first)
+                positions.append(where)
+        return np.concatenate(numbers), np.concatenate(positions)
+
+    def fields_of(self, term: bytes, documents: Array) -> Array:
+        """The fields in which some documents have a term, a bit each; none where they do not."""
+        having = self.term(term)
+        if not len(having.documents):
+            return np.zeros(len(documents), np.uint8)
+        places = np.minimum(np.searchsorted(having.documents, documents), len(having.documents) - 1)
+        fields: Array = np.where(having.documents[places] == documents, having.fields[places], 0)
+        return fields
+
     def match(self, node: Node) -> Match:
         """The documents that a node finds."""
         match node:
             case FindTerm():
-                return self._match_term(node)
+                found = self._match_term(node)
             case FindPhrase():
-                return self._match_phrase(node)
+                found = self._match_phrase(node)
             case FindLabel():
-                return self._match_label(node)
+                found = self._match_label(node)
             case FindAll(nodes):
-                return self._match_all(nodes)
+                found = self._match_all(nodes)
             case FindAny(nodes) | FindBest(nodes):
-                return self._match_any(nodes, np.add if isinstance(node, FindAny) else np.maximum)
+                found = self._match_any(nodes, np.add if isinstance(node, FindAny) else np.maximum)
+            case FindSome(nodes):
+                found = self._match_some(nodes)
             case FindSame():
-                return self._match_same(node)
+                found = self._match_same(node)
+        return found
 
     def _nothing(self) -> Match:
         return Match(np.zeros(self.snapshot.count, bool), np.zeros(self.snapshot.count, np.float32))
@@ -158,13 +186,24 @@ class Executor:
             combine(result.scores, other.scores, out=result.scores)
         return result
 
+    def _match_some(self, nodes: tuple[Node, ...]) -> Match:
+        result, shares = self._nothing(), np.zeros(self.snapshot.count, np.float32)
+        worth = [self.rarity(node) for node in nodes]
+        for node, rarity in zip(nodes, worth, strict=True):
+            other = self.match(node)
+            np.logical_or(result.found, other.found, out=result.found)
+            np.add(result.scores, other.scores, out=result.scores)
+            shares[other.found] += rarity / sum(worth)
+        np.multiply(result.scores, shares**self.ranking.coordination, out=result.scores)
+        return result
+
     def _match_phrase(self, node: FindPhrase) -> Match:
         candidates = self.match(loosened(node))
         result = self._nothing()
         for segment, base in zip(self.snapshot.segments, self.snapshot.bases, strict=True):
             wanted = candidates.found[base : base + segment.count]
             if wanted.any():
-                result.found[base + _phrase_documents(segment, node, wanted)] = True
+                result.found[base + phrase_documents(segment, node, wanted)] = True
         result.scores[result.found] = candidates.scores[result.found]
         return result
 
@@ -174,15 +213,15 @@ class Executor:
 
     def _match_same(self, node: FindSame) -> Match:
         """Synonyms count as if they were as frequent as what was typed: a rare one says no more than a common one."""
-        result, typed = self.match(node.typed), self._rarity(node.typed)
+        result, typed = self.match(node.typed), self.rarity(node.typed)
         for synonym in node.synonyms:
             other = self.match(synonym)
-            worth = SYNONYM_WEIGHT * min(1.0, typed / self._rarity(synonym))
+            worth = self.ranking.synonyms * min(1.0, typed / self.rarity(synonym))
             np.logical_or(result.found, other.found, out=result.found)
             np.maximum(result.scores, other.scores * np.float32(worth), out=result.scores)
         return result
 
-    def _rarity(self, node: Node) -> float:
+    def rarity(self, node: Node) -> float:
         """How much one mention of a node is worth, about."""
         match node:
             case FindTerm(term):
@@ -192,55 +231,12 @@ class Executor:
             case FindPhrase(places):
                 return sum(min(self.term(term).rarity for term in terms) for _, terms in places)
             case FindAll(nodes):
-                return sum(map(self._rarity, nodes))
-            case FindAny(nodes) | FindBest(nodes):
-                return min(map(self._rarity, nodes))
+                return sum(map(self.rarity, nodes))
+            case FindAny(nodes) | FindSome(nodes) | FindBest(nodes):
+                return min(map(self.rarity, nodes))
             case FindSame(typed):
-                return self._rarity(typed)
+                return self.rarity(typed)
 
 
 def _rarity(documents: int, having: int) -> float:
     return math.log1p((documents - having + 0.5) / (having + 0.5))
-
-
-_POSITION_BITS = FIELD_SHIFT + 3
-
-
-def _phrase_documents(segment: SegmentView, node: FindPhrase, wanted: Array) -> Array:
-    """The wanted documents of a segment that have the phrase, by intersecting where it would have to start."""
-    starts: Array | None = None
-    for place, terms in node.places:
-        parts = [_places(segment, term, node.fields, wanted) for term in terms]
-        here = (parts[0] if len(parts) == 1 else np.unique(np.concatenate(parts))) - place
-        starts = here if starts is None else starts[_among(starts, here)]
-        if not len(starts):
-            break
-    if starts is None:
-        return np.zeros(0, np.int64)
-    documents: Array = np.unique(starts >> _POSITION_BITS)
-    return documents
-
-
-def _places(segment: SegmentView, term: bytes, fields: int, wanted: Array) -> Array:
-    """Document and position in one number, ascending, wherever a term is in wanted documents and fields."""
-    postings = segment.postings(term)
-    if not len(postings.documents):
-        return np.zeros(0, np.int64)
-    positions = segment.positions(term)
-    counts = np.diff(positions.ends, prepend=0)
-    documents = np.repeat(postings.documents, counts)
-    inside = np.repeat(wanted[postings.documents], counts)
-    if fields != ANY_FIELD:
-        inside &= (fields >> (positions.positions >> FIELD_SHIFT) & 1).astype(bool)
-    numbers: Array = (documents[inside].astype(np.int64) << _POSITION_BITS) | positions.positions[inside]
-    return numbers
-
-
-def _among(values: Array, others: Array) -> Array:
-    """Which of some values are among others, both ascending."""
-    if not len(others):
-        return np.zeros(len(values), bool)
-    at = np.searchsorted(others, values)
-    at[at == len(others)] = 0
-    equal: Array = others[at] == values
-    return equal

@@ -22,7 +22,7 @@ from catalogue.search.backend import IndexBusy, IndexUnavailable
 from catalogue.search.damage import writing_files
 from catalogue.search.fields import FINGERPRINT
 
-FORMAT = f"3.{FINGERPRINT}"
+FORMAT = f"4.{FINGERPRINT}"
 """How the index is written. An index that is written otherwise is refused, and built again."""
 
 _UNFINISHED = ".new"

@@ -64,6 +64,18 @@ def prepare(document: SearchDocument) -> PreparedDocument:
     return PreparedDocument(postings, StoredDocument(document, _column_terms(document, columns), frozenset(vocabulary)))
 
 
+def weights_by_field(document: SearchDocument, term: bytes) -> list[float]:
+    """What each field of `TEXT_FIELDS` adds to the weight of a term in a document."""
+    weights = []
+    for field in TEXT_FIELDS:
+        terms = list(
+            chain.from_iterable(terms_of(words(compose(text))[:LONGEST_TEXT]) for text in field.texts(document))
+        )
+        count = terms.count(term)
+        weights.append(_weight_of_a_mention(field, len(terms)) * (1 + math.log(count)) if count else 0.0)
+    return weights
+
+
 def _add_places(places: dict[bytes, list[int]], texts: list[list[bytes]], base: int) -> None:
     """Add where each term is in the texts of a field; stop words come along under the empty term."""
     start = base

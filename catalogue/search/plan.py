@@ -1,7 +1,7 @@
 """What is looked up for a question: a tree of terms and phrases."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 ANY_FIELD = 0xFF
@@ -38,6 +38,13 @@ class FindAny:
 
 
 @dataclass(frozen=True, slots=True)
+class FindSome:
+    """Documents that any node finds; scores are added, and those with more of the nodes are preferred."""
+
+    nodes: tuple["Node", ...]
+
+
+@dataclass(frozen=True, slots=True)
 class FindBest:
     """Documents that any node finds; the best score counts, since the nodes stand for one word."""
 
@@ -64,7 +71,7 @@ class FindLabel:
     is_beginning: bool = False
 
 
-Node: TypeAlias = FindLabel | FindTerm | FindPhrase | FindAll | FindAny | FindBest | FindSame
+Node: TypeAlias = FindLabel | FindTerm | FindPhrase | FindAll | FindAny | FindSome | FindBest | FindSame
 
 
 def best_of(nodes: Sequence[Node]) -> Node:
@@ -79,19 +86,15 @@ def loosened(node: Node) -> Node:
             return node
         case FindPhrase(places, fields):
             return FindAll(tuple(best_of([FindTerm(term, fields) for term in terms]) for _, terms in places))
-        case FindAll(nodes):
-            return FindAll(tuple(map(loosened, nodes)))
-        case FindAny(nodes):
-            return FindAny(tuple(map(loosened, nodes)))
-        case FindBest(nodes):
-            return FindBest(tuple(map(loosened, nodes)))
+        case FindAll(nodes) | FindAny(nodes) | FindSome(nodes) | FindBest(nodes):
+            return replace(node, nodes=tuple(map(loosened, nodes)))
         case FindSame(typed, synonyms):
             return FindSame(loosened(typed), tuple(map(loosened, synonyms)))
 
 
-def any_of(nodes: Iterable[Node]) -> FindAny:
+def some_of(nodes: Iterable[Node]) -> FindSome:
     """Every word for itself, but for synonyms: nobody who typed "MI" typed "heart"."""
-    return FindAny(tuple(word for node in nodes for word in _words(loosened(node))))
+    return FindSome(tuple(dict.fromkeys(word for node in nodes for word in _words(loosened(node)))))
 
 
 def _words(node: Node) -> Iterable[Node]:
@@ -113,6 +116,6 @@ def leaves(nodes: Iterable[Node]) -> Iterable[FindTerm | FindPhrase]:
                 found[node] = None
             case FindSame(typed, synonyms):
                 found.update(dict.fromkeys(leaves((typed, *synonyms))))
-            case FindAll(inner) | FindAny(inner) | FindBest(inner):
+            case FindAll(inner) | FindAny(inner) | FindSome(inner) | FindBest(inner):
                 found.update(dict.fromkeys(leaves(inner)))
     return found

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from catalogue.search.analysis import term_of, terms_of
+from catalogue.search.analysis import IDLE_WORDS, term_of, terms_of
 from catalogue.search.fields import FIELD_BITS, LABEL_FIELDS
 from catalogue.search.plan import ANY_FIELD, FindAll, FindAny, FindLabel, FindPhrase, FindSame, FindTerm, Node, best_of
 from catalogue.search.query import Choice, Part, Phrase, Question, Word
@@ -31,9 +31,10 @@ class Lexicon(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A question ready to be answered; no nodes means every document."""
+    """A question ready to be answered; no nodes means every document. `welcome` ones are scored, not required."""
 
     required: tuple[Node, ...]
+    welcome: tuple[Node, ...]
     excluded: tuple[Node, ...]
     corrections: Mapping[str, tuple[str, ...]]
     synonyms: Mapping[str, tuple[str, ...]]
@@ -41,13 +42,23 @@ class Plan:
     """The phrases in quotation marks."""
 
 
-def make_plan(question: Question, lexicon: Lexicon, synonyms: Synonyms, *, exact: bool = False) -> Plan:
+def make_plan(
+    question: Question, lexicon: Lexicon, synonyms: Synonyms, *, exact: bool = False, idle_words: bool = True
+) -> Plan:
     """Turn a question into what is looked up; an exact one has its words as they were typed and no others."""
     making = _Making(lexicon, synonyms, exact)
-    required = tuple(making.all_of(question.required))
+    nodes = list(making.all_of(question.required))
+    required = tuple(node for node, is_idle in nodes if not is_idle or exact or not idle_words)
+    welcome = tuple(node for node, _ in nodes if node not in required)
+    if not required:
+        required, welcome = welcome, ()
     excluded = tuple(node for part in question.excluded if (node := making.plain(part)))
     typed = tuple(" ".join(part.words) for part in question.required if isinstance(part, Phrase) and part.is_typed)
-    return Plan(required, excluded, making.corrections, making.synonyms_used, typed)
+    return Plan(required, welcome, excluded, making.corrections, making.synonyms_used, typed)
+
+
+def _is_idle(part: Part) -> bool:
+    return isinstance(part, Word) and not part.field and not part.is_prefix and part.text in IDLE_WORDS
 
 
 @dataclass(slots=True)
@@ -60,15 +71,18 @@ class _Making:
     corrections: dict[str, tuple[str, ...]] = field(default_factory=dict)
     synonyms_used: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
-    def all_of(self, parts: Sequence[Part]) -> Iterable[Node]:
-        """The nodes of parts that must all be found; words in a row that have synonyms as one go together."""
+    def all_of(self, parts: Sequence[Part]) -> Iterable[tuple[Node, bool]]:
+        """The nodes of parts, and whether each stands for an idle word only.
+
+        Words in a row that have synonyms as one go together.
+        """
         place = 0
         while place < len(parts):
             run = self._run(parts, place)
             if run:
-                yield self._several(run)
+                yield self._several(run), False
             elif (node := self._part(parts[place])) is not None:
-                yield node
+                yield node, _is_idle(parts[place])
             place += len(run) or 1
 
     def _run(self, parts: Sequence[Part], start: int) -> list[str]:

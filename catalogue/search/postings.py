@@ -193,6 +193,23 @@ def read_places(content: Buffer, start: int, documents: Array) -> list[Array]:
     return result
 
 
+def read_places_of(content: Buffer, start: int, documents: Array) -> tuple[Array, Array]:
+    """The positions in all of some documents, end to end, and before them the place in `documents` of each one's.
+
+    Raises like `read_postings`.
+    """
+    record = _Record(content, start)
+    every, ends = record.all_documents(), record.ends()
+    places = np.minimum(np.searchsorted(every, documents), len(every) - 1)
+    having = np.flatnonzero(every[places] == documents)
+    last = ends[places[having]]
+    first = np.where(places[having] > 0, ends[places[having] - 1], 0)
+    sizes = last - first
+    taken = np.cumsum(sizes)
+    numbers = np.arange(taken[-1] if len(taken) else 0) + np.repeat(first - taken + sizes, sizes)
+    return np.repeat(having, sizes), _widened(record.all_positions()[numbers])
+
+
 def _widened(positions: Array) -> Array:
     """Positions with four bytes each."""
     wide = positions.astype(np.int32)

@@ -15,12 +15,20 @@ import numpy as np
 from numpy.typing import NDArray
 from whoosh.reading import TermNotFound  # type: ignore[import-untyped]
 
+from catalogue.search.analysis import terms_of, words
 from catalogue.search.arrays import read_arrays, unpack_all
 from catalogue.search.backend import SearchDocument
 from catalogue.search.column_names import ColumnNames
 from catalogue.search.damage import DamagedFile, reading
 from catalogue.search.document_store import unpacked
-from catalogue.search.postings import Positions, Postings, read_places, read_positions, read_postings
+from catalogue.search.postings import (
+    Positions,
+    Postings,
+    read_places,
+    read_places_of,
+    read_positions,
+    read_postings,
+)
 from catalogue.search.spelling import WordList
 from catalogue.search.vocabulary import Vocabulary
 from catalogue.search.whoosh_codec import DOCUMENTS_EXTENSION, TEXT, TermsReader
@@ -67,6 +75,7 @@ class ByteCache:
 _OVERHEAD = 600
 """Bytes that an item takes beside its arrays: objects, key, the table's share."""
 
+_NOWHERE = np.zeros(0, np.int64)
 _NO_POSTINGS = Postings(np.zeros(0, np.int32), np.zeros(0, np.float32), np.zeros(0, np.uint8), None)
 _NO_POSITIONS = Positions(np.zeros(0, np.int32), np.zeros(0, np.int64))
 
@@ -86,7 +95,8 @@ class SegmentView:
         self._postings_file = self._terms.postings_file.mapped
         self._arrays = read_arrays(folder / segment.make_filename(DOCUMENTS_EXTENSION))
         self._texts = unpack_all(self._arrays)
-        self.changed = self._column("changed")
+        self._titles: dict[int, tuple[bytes, ...]] = {}
+        self.changed, self.quality = self._column("changed"), self._column("quality")
         self.first_year, self.last_year = self._column("first_year"), self._column("last_year")
         self.value_counts = self._column("value_counts")
         self.values = vocabulary.spellings(self._arrays)
@@ -157,6 +167,21 @@ class SegmentView:
             return []
         with reading(self._folder):
             return read_places(self._postings_file, start, numbers)
+
+    def places_of(self, term: bytes, numbers: Array) -> tuple[Array, Array]:
+        """The same end to end, each with the place of its document in `numbers`."""
+        start = self.postings(term).start
+        if start is None:
+            return _NOWHERE, _NOWHERE
+        with reading(self._folder):
+            return read_places_of(self._postings_file, start, numbers)
+
+    def title_terms(self, number: int) -> tuple[bytes, ...]:
+        """The terms of a document's title."""
+        known = self._titles.get(number)
+        if known is None:
+            known = self._titles[number] = tuple(filter(None, terms_of(words(self.text("titles", number)))))
+        return known
 
     def _read_postings(self, term: bytes) -> Postings:
         with reading(self._folder):

@@ -32,6 +32,8 @@ Array: TypeAlias = NDArray[Any]
 INDEX_NAME = "MAIN"
 """Whoosh's own name for the only index in a folder."""
 
+SECONDS_A_YEAR = 31_556_952
+
 _COMMIT = re.compile(rf"_{INDEX_NAME}_([0-9]+)\.toc")
 
 
@@ -65,6 +67,18 @@ class Snapshot:
     def changed(self) -> Array:
         """When each document changed."""
         return self._joined([segment.changed for segment in self.segments], np.int64)
+
+    @cached_property
+    def quality(self) -> Array:
+        """The completeness of each description, from 0 to 1."""
+        return self._joined([segment.quality for segment in self.segments], np.float32)
+
+    @cached_property
+    def recency(self) -> Array:
+        """1 for the newest change, half of it a year before that, and so on, so that no clock is needed."""
+        years = (self.changed.max(initial=0) - self.changed) / SECONDS_A_YEAR
+        recent: Array = (1 / (1 + years)).astype(np.float32)
+        return recent
 
     @cached_property
     def first_year(self) -> Array:

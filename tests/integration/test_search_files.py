@@ -349,7 +349,7 @@ def test_few_and_many_results_are_put_in_the_same_order(
     backend.index_many([document(number, title="Same", changed_at=5) for number in range(7, 0, -1)])
     query = SearchQuery("asthma", sort=sort, per_page=30)
     by_identifier = backend.search(query).hits
-    monkeypatch.setattr("catalogue.search.whoosh_backend.FEW", 0)
+    monkeypatch.setattr("catalogue.search.searching.FEW", 0)
     assert backend.search(query).hits == by_identifier
 
 
