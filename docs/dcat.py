@@ -12,6 +12,83 @@ The catalogue gives every description out as DCAT-AP 3 and takes DCAT in, by the
 goes out and comes back says the same. What DCAT-AP leaves open is taken from the vocabularies beside it: HealthDCAT-AP
 Release 8, CSVW, the Data Privacy Vocabulary, PROV, FOAF and vCard.
 
+## For other portals
+
+The catalogue is one DCAT catalogue in pages of 100 datasets. Examples have `https://catalogue.example` for its address.
+
+| address | what |
+|---|---|
+| `/catalog.ttl`, `.jsonld`, `.rdf`, `.nt` | the whole catalogue; `?page=2` and so on, to `hydra:last` |
+| `/catalog` | the same in the form that `Accept` prefers; browsers are sent to the search |
+| `/catalog.ttl?custodian=NAME` | what one organisation has; NAME is the last part of the address of its page |
+| `/organisations/NAME/catalog.ttl` | the same as a catalogue of its own |
+| `/datasets/IDENTIFIER.ttl`, `.jsonld`, `.rdf`, `.nt` | one dataset; its address without a suffix negotiates |
+
+Each page names the others by full addresses, on a `hydra:PartialCollectionView`: `hydra:first`, `hydra:previous`,
+`hydra:next` and `hydra:last`. `hydra:totalItems` of the catalogue is the number on all pages. Datasets keep their
+order, and new ones come last. Each page has an `ETag`; asked with `If-None-Match`, a page that says the same answers
+304. A page behind the last answers 404, a form that is not offered 406, a withdrawn dataset 410.
+
+With curl, one page, one page only if it changed, and one dataset:
+
+```
+curl https://catalogue.example/catalog.ttl
+curl -H 'Accept: application/ld+json' 'https://catalogue.example/catalog?page=2'
+curl --etag-save page1.etag --etag-compare page1.etag -o page1.ttl https://catalogue.example/catalog.ttl
+curl -H 'Accept: text/turtle' https://catalogue.example/datasets/IDENTIFIER
+```
+
+All pages as N-Triples, which can be put one behind the other since no node is blank:
+
+```
+next=https://catalogue.example/catalog.nt
+while [ -n "$next" ]; do
+  curl -sSf "$next" > page.nt || exit 1
+  cat page.nt >> all.nt
+  next=$(grep 'hydra/core#next>' page.nt | cut -d '<' -f 4 | cut -d '>' -f 1)
+done
+```
+
+### CKAN
+
+CKAN needs ckanext-harvest and ckanext-dcat, and in its settings
+
+```
+ckan.plugins = ... harvest dcat dcat_rdf_harvester
+```
+
+Add a harvest source of the type "Generic DCAT RDF Harvester" with the address `https://catalogue.example/catalog.ttl`,
+in the browser or with
+
+```
+ckan harvester source create health https://catalogue.example/catalog.ttl dcat_rdf Health True ORGANISATION DAILY
+```
+
+It follows the pages, knows each dataset by its address, and removes those that are no longer on any page. ckanext-dcat
+2.4.4 reads all of it so, with its profile `euro_dcat_ap_3`; versions older than October 2024 find the next page by the
+name `hydra:PagedCollection`, which the views have as well. One organisation's catalogue makes a source of its own.
+
+## Harvesting other portals
+
+Another catalogue, a portal or a FAIR Data Point's document is a source of the kind `dcat`:
+
+```
+catalogue sources add --organisation example-trust --kind dcat --url https://portal.example/catalog.ttl
+catalogue sources preview 1
+catalogue harvest run 1
+```
+
+| option | meaning |
+|---|---|
+| `--aggregator` | it carries datasets of several custodians, each named by its publisher |
+| `--option most_pages=50` | pages that are read at most; 1,000 if not given |
+| `--option auth=bearer --option secret_env=HARVEST_PORTAL` | a token, from the environment |
+| `--option allow_private=true` | a portal on your own network |
+
+Files are harvested with `catalogue harvest file all.ttl --kind dcat --organisation example-trust`, packed ones and
+folders too. For a portal of CKAN with ckanext-dcat, the address is `https://portal.example/catalog.ttl`. What
+incomplete feeds, withdrawals and conflicts lead to is the same as for every source: [Sources](sources.md).
+
 ## How it is written
 
 - Every node has an address: the dataset's own, or one below it (`#contact`, `#table-2-column-5`). There are no blank

@@ -1,6 +1,6 @@
 """The catalogue in RDF, in pages: all of it, or what one organisation has."""
 
-from flask import Response, abort, redirect, request, url_for
+from flask import Response, abort, after_this_request, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -44,12 +44,17 @@ def document_of_organisation(slug: str, suffix: str) -> ResponseReturnValue:
 
 
 def _negotiated(custodian: str | None, *, people: str) -> ResponseReturnValue:
+    after_this_request(_varies)
     offers = {each.media_type: each for each in SERIALISATIONS}
     chosen = best(request.headers.get("Accept"), [*offers, HTML])
     if chosen is None:
         abort(406, f"This address answers with {', '.join(offers)}.")
     # A browser takes anything, but says first what people read.
-    response = _page(offers[chosen], custodian) if chosen in offers else redirect(people, code=303)
+    return _page(offers[chosen], custodian) if chosen in offers else redirect(people, code=303)
+
+
+def _varies(response: Response) -> Response:
+    """Tell caches that another request has another answer; a refusal too is only for what was asked for."""
     response.vary.add("Accept")
     return response
 

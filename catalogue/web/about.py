@@ -2,6 +2,7 @@
 
 from flask import render_template
 
+from catalogue.export.rdf import SERIALISATIONS
 from catalogue.web.blueprints import section
 
 about = section("about", permission="site:read")
@@ -10,4 +11,4 @@ about = section("about", permission="site:read")
 @about.get("/about")
 def show() -> str:
     """The page about the catalogue."""
-    return render_template("about/show.html")
+    return render_template("about/show.html", serialisations=SERIALISATIONS)

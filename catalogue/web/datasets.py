@@ -2,7 +2,7 @@
 
 import hashlib
 
-from flask import Response, abort, make_response, render_template, request, url_for
+from flask import Response, abort, after_this_request, make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from catalogue import clock
@@ -25,14 +25,20 @@ pages = section("datasets", permission="dataset:read")
 @pages.get("/datasets/<identifier>")
 def show(identifier: str) -> ResponseReturnValue:
     """The page, or the form of the description that the request prefers."""
+    after_this_request(_varies)
     offers = {each.serialisation.media_type: each for each in exchange.offers()}
     chosen = best(request.headers.get("Accept"), [HTML, *offers])
     if chosen is None:
         abort(406, f"This address answers with {HTML}, {', '.join(offers)}.")
     view = datasets.get(reading(), identifier)
     response = _page(view) if chosen == HTML else _document(view, offers[chosen])
-    response.vary.add("Accept")
     return response.make_conditional(request)
+
+
+def _varies(response: Response) -> Response:
+    """Tell caches that another request has another answer; a refusal too is only for what was asked for."""
+    response.vary.add("Accept")
+    return response
 
 
 @pages.get("/datasets/<identifier>.<suffix>")

@@ -66,6 +66,8 @@ def page_lines(catalogue: str, page: Page) -> Sequence[str]:
     sheet.say(subject, HYDRA.totalItems, literal(str(page.total), XSD.integer))
     sheet.say(subject, HYDRA.view, view)
     sheet.type(view, HYDRA.PartialCollectionView)
+    # The name it had before: harvesters of CKAN older than October 2024 follow pages under this one only.
+    sheet.type(view, HYDRA.PagedCollection)
     around = (
         (HYDRA.first, page.first),
         (HYDRA.previous, page.previous),

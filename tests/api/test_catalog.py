@@ -107,8 +107,29 @@ def test_a_browser_is_sent_to_what_people_read(client: FlaskClient) -> None:
     )
 
 
-def test_what_cannot_be_answered_is_refused(client: FlaskClient) -> None:
-    assert client.get("/catalog", headers={"Accept": "image/png"}).status_code == 406
+@pytest.mark.parametrize("address", ["/catalog", "/datasets/{}", "/organisations/harbour-trust/catalog"])
+def test_what_cannot_be_answered_is_refused(client: FlaskClient, address: str) -> None:
+    answer = client.get(address.format(identifier_of(TITLES[0])), headers={"Accept": "image/png"})
+    assert answer.status_code == 406
+    # A cache must not give the refusal to those who ask for something else.
+    assert "Accept" in answer.vary
+
+
+@pytest.mark.parametrize("suffix", FORMS)
+def test_heads_are_those_of_the_documents(client: FlaskClient, suffix: str) -> None:
+    for address in ("/catalog", f"/datasets/{identifier_of(TITLES[0])}"):
+        head, whole = client.head(f"{address}.{suffix}"), client.get(f"{address}.{suffix}")
+        assert (head.status_code, head.data) == (200, b"")
+        assert (head.mimetype, head.headers["ETag"]) == (whole.mimetype, whole.headers["ETag"])
+        assert head.content_length == len(whole.data)
+
+
+def test_the_first_page_is_a_view_by_both_of_its_names(client: FlaskClient) -> None:
+    """Harvesters of CKAN know the older one, and take the first page for the whole without it."""
+    assert sorted(view_of(read(client.get("/catalog.ttl").data))[TYPE]) == [
+        iri(HYDRA.PagedCollection),
+        iri(HYDRA.PartialCollectionView),
+    ]
 
 
 @pytest.mark.parametrize("suffix", FORMS)
@@ -180,6 +201,13 @@ def test_a_page_of_a_dataset_links_to_its_forms(client: FlaskClient) -> None:
     address = f"/datasets/{identifier_of(TITLES[0])}"
     page = client.get(address).get_data(as_text=True)
     assert all(f"{address}.{suffix}" in page for suffix in FORMS)
+
+
+def test_other_portals_are_told_where_the_catalogue_is(client: FlaskClient) -> None:
+    page = client.get("/about").get_data(as_text=True)
+    assert all(f'href="/catalog.{suffix}">{BASE}/catalog.{suffix}</a>' in page for suffix in FORMS)
+    assert 'id="portals"' in page
+    assert 'href="/about#portals"' in client.get("/").get_data(as_text=True)
 
 
 def test_a_withdrawn_dataset_is_gone_in_every_form(client: FlaskClient) -> None:
