@@ -16,25 +16,25 @@ from schemas.metadata import Column, Description, StructuralMetadata, Summary, T
 from schemas.vocabularies import vocabulary
 
 HOSTILE = (
-    "9" * 1_000_000,
-    "1," * 500_000,
-    "\u0661\u0662\u0663 patients " * 80_000,
-    "500 " * 250_000,
-    "500 patients and " * 60_000,
-    "2001-2002-" * 100_000,
-    "from 2001 to " * 80_000,
-    "England, " * 100_000,
-    "in England " * 90_000,
-    "includes cancer " * 60_000,
-    "not " * 250_000,
-    "aged 18-65 " * 90_000,
-    "SNOMED " * 140_000,
-    "(" * 1_000_000,
-    "\n" * 1_000_000,
-    "https://" * 120_000,
-    "x" * 1_000_000,
-    "\u202e\u0000\ufeff" * 300_000,
-    "e\u0301" * 400_000,
+    "9" * 100_000,
+    "1," * 50_000,
+    "\u0661\u0662\u0663 patients " * 8_000,
+    "500 " * 25_000,
+    "500 patients and " * 6_000,
+    "2001-2002-" * 10_000,
+    "from 2001 to " * 8_000,
+    "England, " * 10_000,
+    "in England " * 9_000,
+    "includes cancer " * 6_000,
+    "not " * 25_000,
+    "aged 18-65 " * 9_000,
+    "SNOMED " * 14_000,
+    "(" * 100_000,
+    "\n" * 100_000,
+    "https://" * 12_000,
+    "x" * 100_000,
+    "\u202e\u0000\ufeff" * 30_000,
+    "e\u0301" * 40_000,
 )
 
 
@@ -117,6 +117,6 @@ def test_any_text_gives_proper_facts_or_none(abstract: str, title: str) -> None:
 
 
 def test_the_number_of_people_is_one(rule: Rule) -> None:
-    text = "Data of 500 patients. Data of 700 participants. Data of 700 adults."
+    text = "Data of 500 patients. Data of 700 participants. Data of 700 adults. Data of 500 people."
     found = [fact for fact in infer(described(text)) if fact.path == POPULATION]
     assert len(found) == 1

@@ -29,9 +29,14 @@ _MOST_BETWEEN = 5
 
 @rule("people", POPULATION)
 def people(sentences: tuple[Sentence, ...]) -> Iterator[Finding]:
-    """The largest number of people that is said to be in the data; parts of them are counted in the same texts."""
+    """The number of people that is said to be in the data.
+
+    Where texts name several, the largest must stand in them twice: else it may as well be that of another study, or of
+    several together.
+    """
     found = [each for sentence in sentences if sentence.path != COLUMNS for each in _numbers(sentence)]
-    if found:
+    numbers = [number for number, _ in found]
+    if numbers and (len(set(numbers)) == 1 or numbers.count(max(numbers)) > 1):
         number, match = max(found, key=lambda each: each[0])
         yield POPULATION, str(number), match
 
