@@ -16,22 +16,31 @@ MOST_VALUES = 50
 MOST_DIGITS = 12
 """Of the number of a page; that one does not exist, and the page says so."""
 DEFAULT_SORT = "relevance"
-OTHERS = ("q", "from", "to", "sort", "exact", "page")
+OTHERS = ("q", "from", "to", "sort", "exact", "view", "page")
 """What an address may ask besides the facets."""
 PER_PAGE = 25
+TABLE = "table"
+"""The view that is not a list."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageQuery(SearchQuery):
+    """A question with how its answer is shown: as a list, or as a `table`."""
+
+    view: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A question as the address asked it, and plain sentences about what of it was not understood."""
 
-    query: SearchQuery
+    query: PageQuery
     notices: tuple[str, ...] = ()
 
 
 def read(parameters: Mapping[str, Sequence[str]]) -> Asked:
     """The question that parameters ask; whatever they hold, there is one."""
-    parameters = {_plain(name): [_plain(value) for value in values] for name, values in parameters.items()}
+    parameters = {plain(name): [plain(value) for value in values] for name, values in parameters.items()}
     notices: list[str] = []
     text = " ".join(" ".join(parameters.get("q", ())).split())
     if len(text) > LONGEST_TEXT:
@@ -42,7 +51,7 @@ def read(parameters: Mapping[str, Sequence[str]]) -> Asked:
     if first is not None and last is not None and first > last:
         notices.append(f"The years {first} to {last} were turned round.")
         first, last = last, first
-    query = SearchQuery(
+    query = PageQuery(
         text=text[:LONGEST_TEXT],
         filters=_filters(parameters, notices),
         first_year=first,
@@ -51,6 +60,7 @@ def read(parameters: Mapping[str, Sequence[str]]) -> Asked:
         page=_page(parameters, notices),
         per_page=PER_PAGE,
         exact=bool("".join(parameters.get("exact", ())).strip()),
+        view=TABLE if TABLE in parameters.get("view", ()) else "",
     )
     return Asked(query, tuple(notices))
 
@@ -62,6 +72,7 @@ def pairs(query: SearchQuery) -> list[tuple[str, str]]:
     found += [(name, str(year)) for name, year in (("from", query.first_year), ("to", query.last_year)) if year]
     found += [("sort", query.sort)] if query.sort != DEFAULT_SORT else []
     found += [("exact", "yes")] if query.exact else []
+    found += [("view", query.view)] if isinstance(query, PageQuery) and query.view else []
     found += [("page", str(query.page))] if query.page > 1 else []
     return found
 
@@ -84,7 +95,7 @@ def toggled(query: SearchQuery, facet: str, value: str) -> SearchQuery:
     return replace(query, filters={name: each for name, each in filters.items() if each}, page=1)
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """The text without control characters, marks of direction and halves of characters: no page can hold them."""
     return text if text.isprintable() else "".join(each if each.isprintable() else " " for each in text)
 

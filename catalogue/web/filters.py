@@ -40,6 +40,7 @@ def install(app: Flask) -> None:
     app.jinja_env.filters.update(
         counted=wording.counted,
         day=wording.day,
+        facts_by_name=view_models.facts_by_name,
         facts_in_brief=view_models.facts_in_brief,
         field_label=field_label,
         linked=prose.linked,

@@ -2,26 +2,28 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import Any
-from urllib.parse import quote_plus
-
-from flask import url_for
 
 from catalogue.search.backend import FacetCount, SearchQuery, SearchResult
-from catalogue.search.fields import FACETS, NOT_STATED, READ, SORTS
+from catalogue.search.fields import SORTS
 from catalogue.services.discovery import Found, Results
-from catalogue.web import addresses, search_words, wording
+from catalogue.web import addresses, search_facets, search_words
+from catalogue.web.addresses import TABLE, PageQuery
 from catalogue.web.search_words import Words
 
-SHOWN_VALUES = 10
-MOST_VALUES = 100
-"""Values of a facet that a page lists at all; a catalogue has thousands of keywords."""
-OPEN_FACETS = 5
-FIRST = ("data_type", "custodian", "coverage", "population", "access", "decade")
-"""Facets that most questions are narrowed down by; the others follow in the engine's order."""
-SMALLEST_SHARE = 0.3
-"""A facet that a smaller share of the results states is folded away (DECISIONS 21)."""
+VIEWS = {"": "List", TABLE: "Table"}
+COLUMNS = (
+    ("Dataset", "title", "ascending", False),
+    ("Custodian", "", "", False),
+    ("People", "", "", True),
+    ("Years", "", "", False),
+    ("Places", "", "", False),
+    ("Access", "", "", False),
+    ("Columns", "", "", True),
+    ("Quality", "", "", True),
+    ("Changed", "changed", "descending", False),
+)
+"""The columns of the table: label, what sorting by it is called, the direction of that, whether it holds numbers."""
 NEIGHBOURS = 2
 """Pages listed on both sides of the current one."""
 
@@ -36,44 +38,29 @@ class Chip:
 
 
 @dataclass(frozen=True, slots=True)
-class FacetValue:
-    """A value to narrow down by; `href` chooses it, or takes it back when it is chosen."""
-
-    label: str
-    count: int
-    href: str
-    is_chosen: bool
-
-
-@dataclass(frozen=True, slots=True)
-class FacetView:
-    """A facet: the values listed at once, the ones behind a disclosure, how many are not listed at all."""
-
-    name: str
-    label: str
-    shown: tuple[FacetValue, ...]
-    rest: tuple[FacetValue, ...]
-    unlisted: int
-    is_open: bool
-    note: str = ""
-    """Which part of the results stands in this facet by what was read from their words."""
-    note_href: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class SortView:
-    """An order that results can be in."""
+    """An order that results can be in, or a view of them."""
 
     label: str
     href: str
     is_chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """The head of a column of the table; `href` sorts by it, `direction` is the order that it is in."""
+
+    label: str
+    href: str = ""
+    direction: str = ""
+    is_number: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class SearchPage:
     """A page of results."""
 
-    query: SearchQuery
+    query: PageQuery
     answer: SearchResult
     items: tuple[Found, ...]
     words: tuple[Words, ...]
@@ -81,8 +68,10 @@ class SearchPage:
     chips: tuple[Chip, ...]
     clear_href: str
     unfiltered_href: str
-    facets: tuple[FacetView, ...]
+    facets: tuple[search_facets.FacetView, ...]
     sorts: tuple[SortView, ...]
+    views: tuple[SortView, ...]
+    headers: tuple[Header, ...]
     kept: tuple[tuple[str, str], ...]
     years_kept: tuple[tuple[str, str], ...]
     pagination: Mapping[str, Any] | None
@@ -116,10 +105,15 @@ def build(asked: addresses.Asked, results: Results) -> SearchPage:
         words=search_words.heading(query, answer.total, answer.facets),
         notices=asked.notices + answer.notices,
         chips=_chips(query, answer.facets),
-        clear_href=addresses.address(SearchQuery(text=query.text, sort=query.sort)),
-        unfiltered_href=addresses.address(SearchQuery(text=query.text)),
-        facets=_facets(query, answer),
+        clear_href=addresses.address(PageQuery(text=query.text, sort=query.sort, view=query.view)),
+        unfiltered_href=addresses.address(PageQuery(text=query.text, view=query.view)),
+        facets=search_facets.build(query, answer),
         sorts=_sorts(query),
+        views=tuple(
+            SortView(label, addresses.address(replace(query, view=name)), name == query.view)
+            for name, label in VIEWS.items()
+        ),
+        headers=_headers(query) if query.view == TABLE else (),
         kept=tuple(pair for pair in addresses.pairs(query) if pair[0] not in {"q", "page"}),
         years_kept=tuple(pair for pair in addresses.pairs(query) if pair[0] not in {"from", "to", "page"}),
         pagination=_pagination(query, last_page),
@@ -144,92 +138,30 @@ def _chips(query: SearchQuery, facets: Mapping[str, Sequence[FacetCount]]) -> tu
     return tuple(chips)
 
 
-def _facets(query: SearchQuery, answer: SearchResult) -> tuple[FacetView, ...]:
-    views: list[FacetView] = []
-    opened = 0
-    for facet in sorted(FACETS, key=lambda each: FIRST.index(each.name) if each.name in FIRST else len(FIRST)):
-        counts = answer.facets.get(facet.name, ())
-        chosen = query.filters.get(facet.name, ())
-        if not chosen and all(each.value == NOT_STATED.value for each in counts[:1]):
-            continue
-        is_open = bool(chosen) or (opened < OPEN_FACETS and _is_stated(counts, answer.total))
-        opened += is_open
-        view = _facet(query, facet.name, facet.label, counts, is_open=is_open)
-        views.append(replace(view, **_note(query, facet.name, answer)))
-    return tuple(views)
-
-
-def _note(query: SearchQuery, name: str, answer: SearchResult) -> Mapping[str, Any]:
-    """How many results are in a facet by their words alone; nothing while they are chosen by just that."""
-    if READ in query.filters:
-        return {}
-    counts = answer.facets.get(READ, ())
-    count = next((each.count for each in counts if each.value == name), 0)
-    if not count:
-        return {}
-    href = addresses.address(addresses.toggled(query, READ, name))
-    return {"note": f"{wording.number(count)} of these read from the text", "note_href": href}
-
-
-def _is_stated(counts: Sequence[FacetCount], total: int) -> bool:
-    silent = sum(each.count for each in _silent(counts))
-    return total > 0 and (total - silent) / total >= SMALLEST_SHARE
-
-
-def _silent(counts: Sequence[FacetCount]) -> Sequence[FacetCount]:
-    """The value of those that state nothing, which is the last one if there is any."""
-    return tuple(each for each in counts[-1:] if each.value == NOT_STATED.value)
-
-
-def _facet(query: SearchQuery, name: str, label: str, counts: Sequence[FacetCount], *, is_open: bool) -> FacetView:
-    chosen = query.filters.get(name, ())
-    if name == READ and NOT_STATED.value not in chosen:
-        counts = counts[: len(counts) - len(_silent(counts))]
-    silent = _silent(counts)
-    # A facet may have thousands of values, and only these are looked at.
-    leading = counts[: min(SHOWN_VALUES + MOST_VALUES, len(counts) - len(silent))]
-    missed = [value for value in chosen if all(each.value != value for each in (*leading, *silent))]
-    found = {each.value: each for each in counts if each.value in missed} if missed else {}
-    unseen = [FacetCount(each, search_words.label_of(name, each, {}), 0) for each in missed if each not in found]
-    # What says nothing comes last, and what is chosen is never hidden behind the rest.
-    in_order = [*unseen, *leading, *found.values(), *silent]
-    first = [each for position, each in enumerate(in_order) if position < SHOWN_VALUES or each.value in chosen]
-    rest = [each for position, each in enumerate(in_order) if position >= SHOWN_VALUES and each.value not in chosen]
-    unlisted = len(counts) + len(unseen) - len(in_order)
-    if len(rest) == 1 and not unlisted:
-        first, rest = [*first, *rest], []
-    # Addresses of values that are not chosen differ in one parameter; pages have hundreds of them.
-    base = addresses.pairs(replace(query, page=1))
-    prefix = addresses.with_pairs(url_for("search.show"), base) + ("&" if base else "?")
-
-    def view(each: FacetCount) -> FacetValue:
-        if each.value in chosen:
-            without = addresses.address(addresses.toggled(query, name, each.value))
-            return FacetValue(each.label, each.count, without, is_chosen=True)
-        return FacetValue(each.label, each.count, f"{prefix}{name}={_quoted(each.value)}", is_chosen=False)
-
-    return FacetView(
-        name=name,
-        label=label,
-        shown=tuple(view(each) for each in first),
-        rest=tuple(view(each) for each in rest),
-        unlisted=unlisted,
-        is_open=is_open,
-    )
-
-
-@lru_cache(maxsize=20_000)
-def _quoted(value: str) -> str:
-    return quote_plus(value)
-
-
 def _sorts(query: SearchQuery) -> tuple[SortView, ...]:
-    # Without words every dataset is as relevant as another, and they are listed by their change.
-    offered = {name: label for name, label in SORTS.items() if query.text or name != addresses.DEFAULT_SORT}
-    chosen = query.sort if query.sort in offered else next(iter(offered))
+    offered, chosen = _offered_sorts(query)
     return tuple(
         SortView(label, addresses.address(replace(query, sort=name, page=1)), name == chosen)
         for name, label in offered.items()
+    )
+
+
+def _offered_sorts(query: SearchQuery) -> tuple[Mapping[str, str], str]:
+    # Without words every dataset is as relevant as another, and they are listed by their change.
+    offered = {name: label for name, label in SORTS.items() if query.text or name != addresses.DEFAULT_SORT}
+    return offered, query.sort if query.sort in offered else next(iter(offered))
+
+
+def _headers(query: PageQuery) -> tuple[Header, ...]:
+    _, chosen = _offered_sorts(query)
+    return tuple(
+        Header(
+            label,
+            addresses.address(replace(query, sort=sort, page=1)) if sort else "",
+            direction if sort == chosen else "",
+            is_number,
+        )
+        for label, sort, direction, is_number in COLUMNS
     )
 
 

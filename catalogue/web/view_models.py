@@ -58,6 +58,29 @@ def facts_in_brief(found: Found) -> list[str]:
     return [fact for fact in facts if fact]
 
 
+@dataclass(frozen=True, slots=True)
+class CellFacts:
+    """What a line of a table says of a dataset, empty where nothing is stated; a star marks what was read."""
+
+    people: str
+    years: str
+    places: str
+    access: str
+
+
+def facts_by_name(found: Found) -> CellFacts:
+    """The same facts as `facts_in_brief` for a table."""
+    people = "" if found.population_size is None else wording.number(found.population_size)
+    years = wording.years(*found.years, end=found.end) if found.years else ""
+    places = wording.shortened(wording.several(found.places, SHOWN_PLACES), LONGEST_FACT)
+    return CellFacts(
+        people=f"{people}*" if people and "population_size" in found.read else people,
+        years=f"{years}*" if years and "years" in found.read else years,
+        places=f"{places}*" if places and "places" in found.read else places,
+        access=wording.shortened(wording.coded("access-service-category", found.access or ""), LONGEST_FACT),
+    )
+
+
 def _marked(fact: str, *, is_read: bool) -> str:
     return f"{fact} ({READ_NOTE})" if fact and is_read else fact
 

@@ -12,6 +12,6 @@ for (const finder of document.querySelectorAll("[data-catalogue-finder]")) {
 // Browsers that cannot show a closed disclosure's content get it opened where there is room for it.
 if (!CSS.supports("selector(::details-content)") && matchMedia("(min-width: 56em)").matches) {
   for (const filters of document.querySelectorAll("[data-catalogue-filters]")) {
-    filters.open = true;
+    filters.open = !filters.closest(".catalogue-results--table");
   }
 }

@@ -2,11 +2,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalogue.search.backend import SearchQuery
 from catalogue.web import addresses
+from catalogue.web.addresses import PageQuery
 
 ANY_PARAMETERS = st.dictionaries(
-    st.sampled_from(["q", "custodian", "keyword", "decade", "from", "to", "sort", "exact", "page", "colour"])
+    st.sampled_from(["q", "custodian", "keyword", "decade", "from", "to", "sort", "exact", "view", "page", "colour"])
     | st.text(max_size=5),
     st.lists(st.text(max_size=12), max_size=3),
     max_size=6,
@@ -23,11 +23,12 @@ def test_every_parameter_is_read() -> None:
             "to": ["2015"],
             "sort": ["title"],
             "exact": ["yes"],
+            "view": ["table"],
             "page": ["3"],
         }
     )
     assert asked.notices == ()
-    assert asked.query == SearchQuery(
+    assert asked.query == PageQuery(
         text="severe asthma",
         filters={"custodian": ("airways", "fenbridge"), "structure": ("yes",)},
         first_year=1990,
@@ -36,6 +37,7 @@ def test_every_parameter_is_read() -> None:
         page=3,
         per_page=25,
         exact=True,
+        view="table",
     )
 
 
@@ -60,7 +62,7 @@ def test_what_is_not_understood_is_said(parameters: dict[str, list[str]], notice
 
 
 def test_a_page_that_cannot_be_is_asked_for_as_it_was() -> None:
-    assert addresses.read({"page": ["1000000000"]}) == addresses.Asked(SearchQuery(page=10**9, per_page=25))
+    assert addresses.read({"page": ["1000000000"]}) == addresses.Asked(PageQuery(page=10**9, per_page=25))
 
 
 def test_empty_parameters_say_nothing() -> None:
@@ -79,7 +81,7 @@ def test_every_address_is_a_question_and_every_question_has_an_address(parameter
 
 
 def test_a_value_is_chosen_and_taken_back() -> None:
-    start = SearchQuery(text="asthma", page=4)
+    start = PageQuery(text="asthma", page=4)
     chosen = addresses.toggled(start, "custodian", "airways")
-    assert chosen == SearchQuery(text="asthma", filters={"custodian": ("airways",)})
-    assert addresses.toggled(chosen, "custodian", "airways") == SearchQuery(text="asthma")
+    assert chosen == PageQuery(text="asthma", filters={"custodian": ("airways",)})
+    assert addresses.toggled(chosen, "custodian", "airways") == PageQuery(text="asthma")

@@ -79,7 +79,7 @@ def links(page: str, part: str) -> list[str]:
 def test_similar_datasets_say_why_and_never_show_what_is_withdrawn(client: FlaskClient) -> None:
     page = page_of(client, ASTHMA)
     said = section(page)
-    assert f"{WHEEZE} Fell and Dale Trust Both speak of registry and asthma" in said
+    assert f"{WHEEZE} Fell and Dale Trust Compare with {WHEEZE} Both speak of registry and asthma" in said
     assert "11 names of tables and columns in common:" in said
     assert f"5 more in common with {WHEEZE}" in said
     assert GONE not in said
