@@ -11,7 +11,7 @@ from marshmallow import Schema, fields
 
 from catalogue.api.questions import parameters
 from catalogue.services.downloads import FORMS
-from docs.samples import ANSWER, SAMPLES
+from docs.samples import ANSWER, DATASET, ORGANISATION, SAMPLES
 from schemas.api.datasets import DatasetList, Entry
 from schemas.api.organisations import OrganisationItem, OrganisationList
 from schemas.api.parameters import Alternatives, Choice, Text, WholeNumber
@@ -62,8 +62,9 @@ def _name_of(schema: type[Schema] | Schema) -> str:
 
 def operations() -> dict[str, dict[str, Any]]:
     """Return what can be asked, by path."""
-    identifier = {"name": "identifier", "description": "Its identifier, or an earlier one, which redirects."}
-    slug = {"name": "slug", "description": "Its value of the facet `custodian`."}
+    about = "Its identifier, or an earlier one, which redirects."
+    identifier = {"name": "identifier", "description": about, "example": DATASET}
+    slug = {"name": "slug", "description": "Its value of the facet `custodian`.", "example": ORGANISATION}
     return {
         "/api/v1/datasets": _operation(
             "Find datasets",
@@ -113,9 +114,7 @@ def _download() -> dict[str, Any]:
             {**_in_path(suffix), "schema": {"type": "string", "enum": [each.suffix for each in FORMS]}},
             *(each for each in _parameters() if each["name"] not in OF_PAGES),
         ],
-        "responses": {
-            "200": {"description": "All results as one file, of one moment.", "content": content}
-        },
+        "responses": {"200": {"description": "All results as one file, of one moment.", "content": content}},
         "x-codeSamples": _samples("downloadResults"),
     }
 

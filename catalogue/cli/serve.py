@@ -7,6 +7,7 @@ from gunicorn.app.base import BaseApplication
 
 from catalogue.app import LOG_FORMAT, create_app
 from catalogue.cli.root import COULD_NOT_RUN, load_settings, root, stop
+from catalogue.cli.serving import LONGEST_REQUEST_LINE, Worker
 from catalogue.cli.supervision import Supervisor
 from catalogue.config import Settings
 from catalogue.db import make_engine
@@ -25,7 +26,8 @@ class Server(BaseApplication):  # type: ignore[misc]  # Gunicorn has no types
         self._options = {
             "bind": f"{'[' + host + ']' if ':' in host else host}:{port}",
             "workers": workers,
-            "worker_class": "gthread",
+            "worker_class": Worker,
+            "limit_request_line": LONGEST_REQUEST_LINE,
             "threads": THREADS,
             "accesslog": None,
             "loglevel": "warning",

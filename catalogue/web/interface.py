@@ -1,6 +1,6 @@
 """The page about the interface for programs, made from the interface's own description."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,7 +8,9 @@ from flask import render_template
 from markupsafe import Markup, escape
 
 from catalogue.runtime import runtime
+from catalogue.services import datasets, organisations
 from catalogue.web.blueprints import section
+from catalogue.web.sessions import reading
 from schemas.api import description
 
 EXAMPLE_SITE = "https://catalogue.example"
@@ -32,7 +34,7 @@ class Operation:
 
     path: str
     summary: str
-    about: str
+    about: Markup
     more: Markup
     parameters: tuple[Parameter, ...]
     samples: tuple[tuple[Markup, str], ...]
@@ -51,11 +53,10 @@ def show() -> str:
 
 def _operation(path: str, about: Mapping[str, Any], told: Iterable[str]) -> Operation:
     """What can be asked at an address; parameters that an earlier one told of are not told again."""
-    site = runtime().settings.base_url
     return Operation(
         path=path,
         summary=about["summary"],
-        about=about["responses"]["200"]["description"],
+        about=_words(about["responses"]["200"]["description"]),
         more=_words(about.get("description", "")),
         parameters=tuple(
             Parameter(each["name"], _values(each["schema"]), _words(each.get("description", "")))
@@ -63,19 +64,35 @@ def _operation(path: str, about: Mapping[str, Any], told: Iterable[str]) -> Oper
             if each["name"] not in told
         ),
         samples=tuple(
-            (_words(each["label"]), each["source"].replace(EXAMPLE_SITE, site)) for each in about["x-codeSamples"]
+            (_words(each["label"]), _here(each["source"], about["parameters"])) for each in about["x-codeSamples"]
         ),
     )
+
+
+def _here(command: str, parameters: Sequence[Mapping[str, Any]]) -> str:
+    """The command for this site, about something that is there."""
+    command = command.replace(EXAMPLE_SITE, runtime().settings.base_url)
+    for each in parameters:
+        known = _known(each["name"]) if "example" in each else None
+        command = command.replace(each["example"], known) if known else command
+    return command
+
+
+def _known(name: str) -> str | None:
+    if name == "identifier":
+        return next((identifier for identifier, _ in datasets.list_public(reading(), offset=0, limit=1)), None)
+    listed = organisations.list_with_datasets(reading())
+    return next((each.organisation.slug for each in listed if each.datasets), None)
 
 
 def _values(schema: Mapping[str, Any]) -> Markup:
     one = schema.get("items", schema)
     if "enum" in one:
-        said = Markup(", ").join(Markup("<code>{}</code>").format(each) for each in one["enum"])
+        said = Markup("One of ") + Markup(", ").join(Markup("<code>{}</code>").format(each) for each in one["enum"])
     elif "minimum" in one:
-        said = Markup("{} to {}").format(f"{one['minimum']}", f"{one['maximum']}")
+        said = Markup("From {} to {}").format(f"{one['minimum']}", f"{one['maximum']}")
     else:
-        said = Markup("text")
+        said = Markup("Text")
     said += Markup(", any number of times") if schema["type"] == "array" else Markup()
     return said + (Markup("; usually <code>{}</code>").format(schema["default"]) if "default" in schema else Markup())
 

@@ -1,6 +1,7 @@
 """The interface for programs: results in pages, datasets in full, refusals, and what its description promises."""
 
 import json
+import re
 import shlex
 from collections.abc import Iterator
 from itertools import pairwise
@@ -20,7 +21,7 @@ from catalogue.search.backend import IndexUnavailable
 from catalogue.search.fields import FACET_NAMES
 from catalogue.search.whoosh_backend import WhooshBackend
 from catalogue.services import indexing
-from docs.samples import ANSWER, DATASET, ORGANISATION, SAMPLES, SITE
+from docs.samples import ANSWER, DATASET, SAMPLES, SITE
 from schemas.api.description import document
 from schemas.metadata import Column, Coverage, Description, StructuralMetadata, Summary, Table, from_json
 from schemas.validation import load
@@ -395,4 +396,6 @@ class TestDescription:
         assert all(f"<code>{name}</code>" in page for name in ("q", "cursor", *FACET_NAMES))
         assert page.count("<code>curl ") == len(SAMPLES)
         assert SITE not in page
-        assert ORGANISATION in page
+        assert DATASET not in page
+        commands = re.findall(r"<code>curl [^<]*?(/api/v1/(?:datasets|organisations)/[^<]*)</code>", page)
+        assert [client.get(each).status_code for each in commands] == [200, 200, 200]
