@@ -12,7 +12,7 @@ from catalogue.domain.errors import Invalid
 from catalogue.runtime import runtime
 from catalogue.search.backend import SearchQuery
 from catalogue.services import questions, saved_searches
-from catalogue.web import addresses, search_words, wording
+from catalogue.web import addresses, question_names
 from catalogue.web.actors import current_actor
 from catalogue.web.blueprints import section
 from catalogue.web.forms import REFUSED_FORM, take
@@ -47,7 +47,7 @@ def _offered() -> dict[str, object]:
 
 def _save_href(query: SearchQuery) -> str:
     """Where a question is saved; signing in leads back there, with nothing lost."""
-    return addresses.with_pairs(url_for("saved_searches.new"), addresses.pairs(_plain(query)))
+    return addresses.with_pairs(url_for("saved_searches.new"), addresses.pairs(question_names.plain(query)))
 
 
 @pages.get("/searches")
@@ -60,7 +60,7 @@ def index() -> str:
 def new() -> str:
     """A name and how often, for the question of the address."""
     query = _asked()
-    return _new(query, SearchForm(data={"name": proposed_name(query), "often": Often.DAILY.value}))
+    return _new(query, SearchForm(data={"name": question_names.name_of(query), "often": Often.DAILY.value}))
 
 
 @pages.post("/searches/new")
@@ -135,19 +135,8 @@ def put_back(identifier: str) -> ResponseReturnValue:
     return redirect(url_for("saved_searches.index", _anchor=f"search-{identifier}"), code=303)
 
 
-def proposed_name(query: SearchQuery) -> str:
-    """A name from the words and filters of a question."""
-    words = "".join(each.text for each in search_words.heading(query, 0, {})[1:])
-    return wording.shortened(words.removeprefix(" for ").strip(), saved_searches.LONGEST_NAME) or "All datasets"
-
-
 def _asked() -> SearchQuery:
-    return _plain(addresses.read(request.args.to_dict(flat=False)).query)
-
-
-def _plain(query: SearchQuery) -> SearchQuery:
-    """What is asked, without how it is shown."""
-    return questions.from_json(questions.to_json(query))
+    return question_names.plain(addresses.read(request.args.to_dict(flat=False)).query)
 
 
 def _moment(text: str) -> datetime | None:
@@ -164,7 +153,7 @@ def _new(query: SearchQuery, form: SearchForm) -> str:
     return render_template(
         "saved_searches/new.html",
         form=form,
-        words=proposed_name(query),
+        words=question_names.name_of(query),
         results_href=addresses.address(query),
         action=addresses.with_pairs(url_for("saved_searches.create"), addresses.pairs(query)),
         total=len(questions.answers(runtime().backend, query)),
@@ -181,5 +170,5 @@ def _searches(forms: dict[str, SearchForm] | None = None) -> str:
         forms=forms or {},
         form_of=lambda saved: SearchForm(data={"name": saved.name, "often": saved.often.value}),
         removed=saved_searches.removed(reading(), actor, request.args.get("removed", "")),
-        words_of=proposed_name,
+        words_of=question_names.name_of,
     )
