@@ -14,7 +14,10 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from catalogue.models import Dataset, DatasetVersion, HarvestRecord, OutboxMessage
+from catalogue.config import Settings
+from catalogue.models import Dataset, DatasetRdf, DatasetVersion, HarvestRecord, OutboxMessage
+from catalogue.services import dataset_rdf
+from schemas.crosswalks import dcat, hdruk
 from tests.databases import opened
 from tests.integration.feeds import document, name_of
 
@@ -79,15 +82,32 @@ def count(session: Session, table: type) -> int:
     return session.scalar(select(func.count()).select_from(table)) or 0
 
 
+def feed_of(kind: str, folder: Path) -> Path:
+    """The same descriptions as a file of HDR UK's documents, or as one of Turtle."""
+    documents = [document(number) for number in range(RECORDS)]
+    if kind == "hdruk":
+        path = folder / "feed.json"
+        path.write_text(json.dumps(documents))
+        return path
+    path = folder / "feed.nt"
+    with path.open("w") as out:
+        for each in documents:
+            description = hdruk.read(each).description
+            assert description is not None
+            address = f"https://portal.example/datasets/{each['identifier']}"
+            out.writelines(f"{line}\n" for line in dcat.write(description, address=address).lines)
+    return path
+
+
+@pytest.mark.parametrize(("kind", "kills"), [("hdruk", KILLS), ("dcat", 2)])
 def test_killing_the_harvest_and_the_worker_loses_and_doubles_nothing(
-    command: Command, database_url: str, tmp_path: Path
+    command: Command, database_url: str, tmp_path: Path, kind: str, kills: int
 ) -> None:
-    feed = tmp_path / "feed.json"
-    feed.write_text(json.dumps([document(number) for number in range(RECORDS)]))
+    feed = feed_of(kind, tmp_path)
     answer(command("organisations", "add", "Harbour Trust", "--json"))
-    harvest = ("harvest", "file", str(feed), "--kind", "hdruk", "--organisation", "harbour-trust", "--json")
+    harvest = ("harvest", "file", str(feed), "--kind", kind, "--organisation", "harbour-trust", "--json")
     moments = random.Random(7)  # noqa: S311 - the same moments in every run of the test
-    for lines in range(1, KILLS + 1):
+    for lines in range(1, kills + 1):
         assert killed_at_work(command(*harvest, "--leave-outbox"), lines)
         killed_after(command("outbox", "run", "--once"), moments.uniform(0.4, 1.6))
     report = answer(command(*harvest, "--leave-outbox"))
@@ -98,4 +118,6 @@ def test_killing_the_harvest_and_the_worker_loses_and_doubles_nothing(
     with opened(database_url) as engine, Session(engine) as session:
         assert set(session.scalars(select(Dataset.identifier))) == {name_of(number) for number in range(RECORDS)}
         assert count(session, DatasetVersion) == count(session, HarvestRecord) == RECORDS
+        assert count(session, DatasetRdf) == RECORDS
+        assert list(dataset_rdf.refresh_outdated(session, base_url=Settings().base_url)) == [0]
         assert count(session, OutboxMessage) == 0
