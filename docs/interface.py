@@ -26,7 +26,7 @@ A download (below) is of one moment and needs no pages.
 ## Bounds
 
 A question has at most {LONGEST_TEXT:,} characters and {MOST_VALUES} values of facets, a page at most {MOST_PER_PAGE}
-items. An address has at most 8,190 characters, which the web server checks before anything else (414).
+items. An address has at most 131,072 characters, which the web server checks before anything else (414).
 
 ## Refusals
 

@@ -15,12 +15,24 @@ from catalogue.services import discovery
 @click.option("--filter", "filters", multiple=True, metavar="FACET=VALUE", help="Keep only these; may be repeated.")
 @click.option("--sort", default="relevance", show_default=True, help="relevance, changed or title.")
 @click.option("--page", default=1, show_default=True, type=click.IntRange(min=1))
+@click.option("--exact", is_flag=True, help="All words as they are typed: no synonyms, no other spellings.")
+@click.option("--explain", is_flag=True, help="Also say what each part of a score is for.")
 @json_option
-def search(query: str, filters: tuple[str, ...], sort: str, page: int, *, as_json: bool) -> None:
+def search(
+    query: str, filters: tuple[str, ...], sort: str, page: int, *, exact: bool, explain: bool, as_json: bool
+) -> None:
     """Find datasets for the words of QUERY; an empty one finds everything."""
     runtime = load_runtime()
     with runtime.reading_sessions() as session:
-        asked = SearchQuery(text=query, filters=_filters(filters), sort=sort, page=page, **_years(filters))
+        asked = SearchQuery(
+            text=query,
+            filters=_filters(filters),
+            sort=sort,
+            page=page,
+            exact=exact,
+            explain=explain,
+            **_years(filters),
+        )
         results = discovery.search(session, runtime.backend, asked)
     show(_answer(results), as_json=as_json, text=_in_words(results))
 
@@ -53,19 +65,8 @@ def _answer(results: discovery.Results) -> dict[str, Any]:
         "total": answer.total,
         "page": answer.page,
         "per_page": answer.per_page,
-        "items": [
-            {
-                "identifier": item.identifier,
-                "title": item.title,
-                "custodian": item.custodian,
-                "score": round(item.score, 4),
-                "highlight": "".join(
-                    f"<mark>{each.text}</mark>" if each.is_match else each.text for each in item.snippet
-                ),
-                "columns": list(item.columns),
-            }
-            for item in results.items
-        ],
+        "items": list(map(_item, results.items)),
+        "more": list(map(_item, results.more)),
         "facets": {
             name: [{"value": each.value, "label": each.label, "count": each.count} for each in counts]
             for name, counts in answer.facets.items()
@@ -74,6 +75,19 @@ def _answer(results: discovery.Results) -> dict[str, Any]:
         "corrections": {word: list(instead) for word, instead in answer.corrections.items()},
         "synonyms": {word: list(also) for word, also in answer.synonyms.items()},
         "notices": list(answer.notices),
+        "suggestions": list(answer.suggestions),
+    }
+
+
+def _item(item: discovery.Found) -> dict[str, Any]:
+    return {
+        "identifier": item.identifier,
+        "title": item.title,
+        "custodian": item.custodian,
+        "score": round(item.score, 4),
+        "highlight": "".join(map(_marked, item.snippet)),
+        "columns": list(item.columns),
+        **({"reasons": [{"what": each.what, "points": each.points} for each in item.reasons]} if item.reasons else {}),
     }
 
 
@@ -84,6 +98,17 @@ def _marked(fragment: Fragment) -> str:
 
 
 def _in_words(results: discovery.Results) -> str:
-    lines = [f"{results.total:,} datasets"]
-    lines += [f"  {item.title} ({item.custodian})\n    {item.identifier}" for item in results.items]
+    lines = [f"{results.total:,} datasets", *(line for item in results.items for line in _lines(item))]
+    if results.more:
+        lines += ["With some of the words:", *(line for item in results.more for line in _lines(item))]
+    if results.answer.suggestions:
+        lines.append(f"Did you mean: {' | '.join(results.answer.suggestions)}")
     return "\n".join([*lines, *results.answer.notices])
+
+
+def _lines(item: discovery.Found) -> list[str]:
+    lines = [f"  {item.title} ({item.custodian})", f"    {item.identifier}"]
+    if item.reasons:
+        lines += [f"    {each.points:>9.2f}  {each.what}" for each in item.reasons]
+        lines.append(f"    {item.score:>9.2f}  all together")
+    return lines

@@ -9,7 +9,7 @@ from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from catalogue.models import Dataset, DatasetState, DatasetVersion, HarvestRun, Organisation
-from catalogue.search.backend import FacetCount, Fragment, Hit, SearchBackend, SearchQuery, SearchResult
+from catalogue.search.backend import FacetCount, Fragment, Hit, Reason, SearchBackend, SearchQuery, SearchResult
 from catalogue.search.facet_values import years_of
 from catalogue.services import dataset_facts
 from catalogue.services.dataset_facts import KnownFact
@@ -56,15 +56,20 @@ class Found:
     score: float = 0.0
     snippet: tuple[Fragment, ...] = ()
     columns: tuple[str, ...] = ()
+    reasons: tuple[Reason, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """A page of results: what was asked, what the engine answered, and the datasets read from the database."""
+    """A page of results: what was asked, what the engine answered, and the datasets read from the database.
+
+    `more` have some of the words, when hardly any has all of them.
+    """
 
     query: SearchQuery
     answer: SearchResult
     items: tuple[Found, ...]
+    more: tuple[Found, ...] = ()
 
     @property
     def total(self) -> int:
@@ -95,9 +100,12 @@ class Overview:
 def search(session: Session, backend: SearchBackend, query: SearchQuery) -> Results:
     """Ask the index, then read every hit from the database: a stale index never shows what is not public."""
     answer = backend.search(query)
-    found = _load(session, [hit.identifier for hit in answer.hits])
-    items = tuple(_with_hit(found[hit.identifier], hit) for hit in answer.hits if hit.identifier in found)
-    return Results(query, answer, items)
+    found = _load(session, [hit.identifier for hit in (*answer.hits, *answer.more)])
+    items, more = (
+        tuple(_with_hit(found[hit.identifier], hit) for hit in hits if hit.identifier in found)
+        for hits in (answer.hits, answer.more)
+    )
+    return Results(query, answer, items, more)
 
 
 def overview(session: Session, backend: SearchBackend, *, shown: int = 5) -> Overview:
@@ -205,4 +213,4 @@ def end_of(description: Description) -> str:
 
 
 def _with_hit(found: Found, hit: Hit) -> Found:
-    return replace(found, score=hit.score, snippet=hit.snippet, columns=hit.columns)
+    return replace(found, score=hit.score, snippet=hit.snippet, columns=hit.columns, reasons=hit.reasons)

@@ -54,6 +54,8 @@ def test_from_an_empty_database_to_a_found_dataset(catalogue: Command, feed: Pat
     found = answer(catalogue("search", "asthma", "--json"))
     assert [item["identifier"] for item in found["items"]] == [name_of(1)]
     assert "<mark>" in found["items"][0]["highlight"] or found["items"][0]["title"] == "Asthma clinic visits"
+    (explained,) = answer(catalogue("search", "asthma", "--explain", "--exact", "--json"))["items"]
+    assert sum(each["points"] for each in explained["reasons"]) == pytest.approx(explained["score"], abs=0.02)
     narrowed = answer(catalogue("search", "", "--filter", "custodian=harbour-trust", "--json"))
     assert narrowed["total"] == 2
     assert answer(catalogue("harvest", "report", str(first["run"]), "--json"))["seen"] == 2

@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
+from catalogue.domain.permissions import Role
 from catalogue.runtime import Runtime
 from catalogue.search.fields import ASKED_AS
 from catalogue.services import indexing
@@ -23,6 +24,7 @@ from schemas.metadata import (
     Temporal,
 )
 from tests.databases import Databases
+from tests.people import actor_for, client_of
 from tests.publishing import described, identifier_of, publish, published_catalogue
 
 COUNT = 60
@@ -211,6 +213,29 @@ class TestResults:
         assert "Searched exactly as typed" in page
         form = page.split('role="search"')[1].split("</form>")[0]
         assert "exact" not in form
+
+    def test_datasets_with_some_of_the_words_follow_the_few_that_have_all(self, client: FlaskClient) -> None:
+        page = client.get("/search?q=letters+asthma_score").get_data(as_text=True)
+        assert heading(page) == "1 dataset for letters asthma_score"
+        listed, more = page.split("Datasets with some of these words")
+        assert "Dataset 10" in listed
+        assert "Dataset 10" not in more
+        assert more.count("asthma clinic letters</a>") == 9
+
+    def test_visitors_are_not_told_why_results_are_in_their_order(self, client: FlaskClient) -> None:
+        page = client.get("/search?q=asthma&explain=1").get_data(as_text=True)
+        assert "Only the alliance office sees why results are in this order." in page
+        assert "in title" not in page
+        assert "explain=1" not in client.get("/search?q=asthma").get_data(as_text=True)
+
+    def test_the_office_is_told_why_results_are_in_their_order(self, library: Flask) -> None:
+        office = client_of(library, actor_for(library.extensions["catalogue"], Role.OFFICE))
+        page = office.get("/search?q=asthma+visits").get_data(as_text=True)
+        explained = next(address for address in links(page) if "explain=1" in address)
+        page = office.get(explained).get_data(as_text=True)
+        shown = page.split("Why results are in this order")[1]
+        assert "“asthma” in title" in shown
+        assert shown.count("All together") == 12
 
     def test_the_page_says_how_to_search(self, client: FlaskClient) -> None:
         page = client.get("/search").get_data(as_text=True)
