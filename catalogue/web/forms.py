@@ -40,13 +40,13 @@ def field_parameters(field: Field, hint: str, classes: str, more: dict[str, Any]
     parameters = {"id": field.id, "name": field.name, "label": {"text": field.label.text}, "classes": classes, **more}
     parameters |= {"hint": {"text": hint}} if hint else {}
     parameters |= {"errorMessage": {"text": field.errors[0]}} if field.errors else {}
+    parameters |= {"value": _showable(more["value"])} if isinstance(more.get("value"), str) else {}
     return parameters
 
 
 def plain_lines(text: str | None) -> str:
     """What was typed, with one kind of ends of lines and without characters that no page can show."""
-    plain = (text or "").replace("\r\n", "\n").replace("\r", "\n")
-    return "".join(each for each in plain if each.isprintable() or each in "\n\t").strip()
+    return _showable((text or "").replace("\r\n", "\n").replace("\r", "\n")).strip()
 
 
 def choices_of(field: SelectField) -> list[dict[str, str]]:
@@ -60,3 +60,7 @@ def local_path(text: str | None) -> str:
     # Browsers read a backslash as a slash and skip control characters, so both could name another host.
     is_plain = path.isprintable() and "\\" not in path and path.startswith("/") and not path.startswith("//")
     return path if is_plain and not urlsplit(path).netloc else "/"
+
+
+def _showable(text: str) -> str:
+    return "".join(each for each in text if each.isprintable() or each in "\r\n\t")

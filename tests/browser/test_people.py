@@ -1,8 +1,8 @@
-"""Somebody gets an account and comes back, without script; the ways in are accessible at every width."""
+"""Somebody gets an account and comes back, without script."""
 
 import re
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
@@ -10,8 +10,6 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.people import DEMO_PASSWORD, PASSWORD
 
-CheckAccessibility = Callable[[Page], None]
-WIDTHS = {"desk": 1280, "telephone": 375}
 MAIL_SECONDS = 60
 
 
@@ -74,18 +72,3 @@ def test_an_account_from_the_question_to_the_way_back_in(browser: Browser, base_
         sign_in(ada, "ada@people.example", PASSWORD)
         ada.goto("/admin/mail")
         expect(ada.get_by_role("heading", level=1)).to_have_text("You may not see this page")
-
-
-@pytest.mark.parametrize("width", WIDTHS)
-def test_the_ways_in_are_accessible_and_fit(page: Page, width: str, check_accessibility: CheckAccessibility) -> None:
-    page.set_viewport_size({"width": WIDTHS[width], "height": 900})
-    for address in ("/sign-in", "/account/new", "/account/requested", "/password/forgotten", "/password/asked"):
-        page.goto(address)
-        check_accessibility(page)
-    page.goto("/sign-in")
-    page.get_by_label("E-mail address").fill("office@demo.example")
-    page.get_by_label("Password", exact=True).fill(DEMO_PASSWORD)
-    page.get_by_role("main").get_by_role("button", name="Sign in").click()
-    for address in ("/", "/account", "/account?saved=details", "/account/password", "/admin/mail"):
-        page.goto(address)
-        check_accessibility(page)
