@@ -223,7 +223,8 @@ def _part(part: Part, found: dict[str, dict[str, Any]]) -> dict[str, Any]:
 
 
 def _tidied(value: Any) -> Any:  # noqa: ANN401 - JSON values
-    """Return the same with the name that JSON Schema has for the form of an address."""
+    """Return the same with the name that JSON Schema has for the form of an address, and open to later additions."""
     if isinstance(value, dict):
-        return {key: "uri" if (key, each) == ("format", "url") else _tidied(each) for key, each in value.items()}
+        kept = {key: each for key, each in value.items() if (key, each) != ("additionalProperties", False)}
+        return {key: "uri" if (key, each) == ("format", "url") else _tidied(each) for key, each in kept.items()}
     return [_tidied(each) for each in value] if isinstance(value, list) else value

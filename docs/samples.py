@@ -81,6 +81,7 @@ ANSWER: dict[str, Any] = {
             },
         }
     ],
+    "more": [],
     "next": None,
     "interpretation": {
         "relaxed": False,

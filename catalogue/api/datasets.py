@@ -37,6 +37,7 @@ def listing() -> ResponseReturnValue:
         {
             "total": results.total,
             "items": [_item(each) for each in results.items],
+            "more": [_item(each) for each in results.more],
             "next": _next(asked, results),
             "interpretation": _interpretation(asked, results),
             "links": links,

@@ -216,6 +216,11 @@ class DatasetList(Schema):
 
     total = fields.Integer(required=True, metadata={"description": "Results on all pages."})
     items = fields.List(fields.Nested(DatasetItem), required=True)
+    more = fields.List(
+        fields.Nested(DatasetItem),
+        required=True,
+        metadata={"description": "When hardly any dataset has all words, the closest of the others. Not in `total`."},
+    )
     next = fields.String(
         required=True, allow_none=True, metadata={"description": "The cursor of the next page; `null` on the last."}
     )

@@ -3,7 +3,7 @@
 import json
 import re
 import shlex
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -55,8 +55,11 @@ def fill(session: Session) -> None:
 
 
 @pytest.fixture(scope="module")
-def filled(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
-    with databases.copy() as url, published_catalogue(url, tmp_path_factory.mktemp("interface"), fill) as app:
+def filled(start_databases: Callable[[str], Databases], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    with (
+        start_databases("sqlite").copy() as url,
+        published_catalogue(url, tmp_path_factory.mktemp("interface"), fill) as app,
+    ):
         yield app
 
 
@@ -74,10 +77,18 @@ def ask(client: FlaskClient, **parameters: Any) -> dict[str, Any]:
 
 
 def hold(schema: str, value: object) -> None:
-    """Hold an answer to its schema of the description."""
-    whole = {"$ref": f"#/components/schemas/{schema}", "components": document()["components"]}
+    """Hold an answer to its schema of the description, and to nothing that is not in it."""
+    whole = {"$ref": f"#/components/schemas/{schema}", "components": closed(document()["components"])}
     problems = list(Draft202012Validator(whole, format_checker=FormatChecker()).iter_errors(value))
     assert [f"{each.json_path}: {each.message}" for each in problems] == []
+
+
+def closed(schema: Any) -> Any:
+    """The schema without room for later additions."""
+    if isinstance(schema, dict):
+        more = {"additionalProperties": False} if "properties" in schema and schema.get("type") == "object" else {}
+        return {key: closed(each) for key, each in schema.items()} | more
+    return [closed(each) for each in schema] if isinstance(schema, list) else schema
 
 
 def refused(answer: TestResponse, status: int) -> dict[str, Any]:
@@ -128,6 +139,12 @@ class TestResults:
         assert found["corrections"] == {"asthmma": ["asthma"]}
         assert ask(client, q="asthma zebrafish")["interpretation"]["relaxed"] is True
         assert ask(client, q="asthmma", exact="yes")["total"] == 0
+
+    def test_the_closest_of_the_others_come_beside_hardly_any_results(self, client: FlaskClient) -> None:
+        found = ask(client, q="asthma asthma_score")
+        assert [each["title"] for each in found["items"]] == ["asthma clinic 06"]
+        assert "asthma clinic 00" in {each["title"] for each in found["more"]}
+        assert found["total"] == 1
 
     @pytest.mark.parametrize("sort", ["relevance", "changed", "title"])
     @pytest.mark.parametrize("per_page", [1, 5, 24, 100])
