@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import KW_ONLY, dataclass, replace
 
-from schemas.crosswalks.dcat_sheet import MOST_VALUES, NOTHING, Kind, Row, Sheet, Value, below, write_rows
+from schemas.crosswalks.dcat_sheet import MOST_VALUES, NOTHING, Kind, Row, Sheet, Value, below, first_of, write_rows
 from schemas.crosswalks.rdf_graph import Node
 from schemas.crosswalks.reading import Inferred, Json, Notebook, put
 from schemas.crosswalks.text import JsonValue
@@ -88,7 +88,7 @@ class Part(Kind):
 
     def read(self, node: Node, notes: Notebook, where: str) -> JsonValue:
         found: list[Json] = []
-        for number, each in enumerate(self.found(node)[: self.most]):
+        for number, each in enumerate(first_of(self.found(node), notes, where, self.most)):
             facts = self.read_one(each, notes, f"{where}[{number}]" if self.is_list else where)
             if facts:
                 found.append(facts)

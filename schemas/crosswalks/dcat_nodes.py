@@ -5,13 +5,13 @@ from dataclasses import KW_ONLY, dataclass, field
 from functools import cached_property
 
 from schemas.crosswalks.dcat_sheet import (
-    MOST_VALUES,
     Kind,
     Sheet,
     Value,
     all_words,
     below,
     checked_address,
+    first_of,
     label_of,
     words_of,
 )
@@ -149,7 +149,7 @@ class Named(Kind):
             if words := known or label_of(each, self.label) or words_of(each, notes, where):
                 found.append(words)
         if self.is_list:
-            return self.reader(notes, found[:MOST_VALUES], where)
+            return self.reader(notes, first_of(found, notes, where), where)
         return self.reader(notes, found[0], where) if found else None
 
 

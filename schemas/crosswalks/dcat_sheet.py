@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from operator import attrgetter
-from typing import Any, ClassVar, Final, TypeAlias
+from typing import Any, ClassVar, Final, TypeAlias, TypeVar
 
 from schemas.crosswalks.rdf_graph import Node, is_literal, language_of, value_of
 from schemas.crosswalks.rdf_terms import DCT, FOAF, RDFS, SCHEMA, SKOS, TYPE, VCARD, iri, link
@@ -14,6 +14,7 @@ from schemas.crosswalks.reading import Notebook
 from schemas.crosswalks.text import JsonValue
 from schemas.metadata import Problem, Severity
 
+Item = TypeVar("Item")
 Value: TypeAlias = Any
 """A value of the canonical form: each kind knows what its own fields hold."""
 
@@ -202,4 +203,12 @@ def all_words(node: Node, notes: Notebook, where: str, predicates: Sequence[str]
     """What stands for each object of the first stated property, in order."""
     literals = [value_of(term) for term in sorted(node.literals(*predicates))]
     nodes = (words_of(each, notes, where, *labels) for each in node.nodes(*predicates))
-    return [words for words in (*literals, *nodes) if words][:MOST_VALUES]
+    return first_of([words for words in (*literals, *nodes) if words], notes, where)
+
+
+def first_of(found: list[Item], notes: Notebook, where: str, most: int = MOST_VALUES) -> list[Item]:
+    """As many values as are read; what is left out is told."""
+    if len(found) > most:
+        message = f"There are {len(found):,} values; the first {most:,} were taken."
+        notes.warn(where, message, "Give the values that people would look for.")
+    return found[:most]

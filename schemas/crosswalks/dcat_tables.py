@@ -10,7 +10,7 @@ from schemas.crosswalks.rdf_graph import Node
 from schemas.crosswalks.rdf_terms import CSVW, DCT, HEALTH, XSD, literal
 from schemas.crosswalks.values import scalar, string
 
-MOST_COLUMNS: Final = 10_000
+MOST_COLUMNS: Final = 50_000
 
 _NO_PROPERTY: Final = "No property says this of a column."
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import KW_ONLY, dataclass, field
 
-from schemas.crosswalks.dcat_sheet import MOST_VALUES, Kind, Sheet, Value, by_language
+from schemas.crosswalks.dcat_sheet import Kind, Sheet, Value, by_language, first_of
 from schemas.crosswalks.rdf_graph import Node, datatype_of, in_order, language_of, value_of
 from schemas.crosswalks.rdf_terms import XSD, literal, short
 from schemas.crosswalks.reading import Notebook, Reader
@@ -83,10 +83,7 @@ class Texts(Kind):
         terms = sorted(node.literals(*self.predicates))
         ours = [term for term in terms if language_of(term)[:2] in ("", "en")]
         found = [value_of(term) for term in ours or terms]
-        if len(found) > MOST_VALUES:
-            message = f"There are {len(found):,} values; the first {MOST_VALUES:,} were taken."
-            notes.warn(where, message, "Give the values that people would look for.")
-        return self.reader(notes, found[:MOST_VALUES], where)
+        return self.reader(notes, first_of(found, notes, where), where)
 
 
 @dataclass(frozen=True)

@@ -83,13 +83,20 @@ SCHEMES: Final = frozenset({"doi", "ftp", "http", "https", "mailto", "tel", "urn
 
 LONGEST_ADDRESS: Final = 2000
 
-_ADDRESS = re.compile(r"([A-Za-z][A-Za-z0-9+.-]{0,30}):[^\x00-\x20<>\"{}|^`\\\x7f-\x9f]+")
-_LINE_ENDS = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r"})
+# Marks that turn the direction of writing are in no address (RFC 3987, section 4.1).
+_ADDRESS = re.compile(
+    r"([A-Za-z][A-Za-z0-9+.-]{0,30}):[^\x00-\x20<>\"{}|^`\\\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]+"
+)
+# One character that XML 1.0 or UTF-8 has no form for would make the whole document that holds it unreadable.
+_UNSAYABLE = (*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20), *range(0xD800, 0xE000), 0xFFFE, 0xFFFF)
+_WRITTEN = str.maketrans(
+    {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r"} | {chr(each): None for each in _UNSAYABLE}
+)
 
 
 def literal(text: str, datatype: str = "") -> str:
-    """A literal; without a datatype it is plain text, whose language nobody stated."""
-    written = f'"{text.translate(_LINE_ENDS)}"'
+    """A literal, without control characters; without a datatype it is plain text, whose language nobody stated."""
+    written = f'"{text.translate(_WRITTEN)}"'
     return f"{written}^^<{datatype}>" if datatype else written
 
 
