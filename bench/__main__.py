@@ -2,7 +2,7 @@
 
 import argparse
 
-from bench import harvesting, search, serving
+from bench import dcat, harvesting, readers, search, serving
 from bench.table import show
 
 SIZES = (1_000, 10_000)
@@ -11,7 +11,7 @@ SIZES = (1_000, 10_000)
 def main() -> None:
     """Measure what was asked for, or everything."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("part", nargs="?", choices=("search", "harvesting", "serving"))
+    parser.add_argument("part", nargs="?", choices=("search", "harvesting", "serving", "dcat", "readers"))
     part = parser.parse_args().part
     if part in (None, "search"):
         for documents in SIZES:
@@ -20,6 +20,10 @@ def main() -> None:
         show(harvesting.measure())
     if part in (None, "serving"):
         show(serving.measure())
+    if part in (None, "dcat"):
+        show(dcat.measure())
+    if part in (None, "readers"):
+        show(readers.measure())
 
 
 if __name__ == "__main__":

@@ -44,7 +44,7 @@ def measure(sizes: tuple[int, ...] = (1_000, 10_000)) -> Iterator[Line]:
         with tempfile.TemporaryDirectory(prefix="bench-") as folder:
             settings = Settings(data_dir=folder, secret_key="b" * 32)
             identifiers = _fill(settings, size)
-            with _served(settings) as (port, started, process):
+            with served(settings) as (port, started, process):
                 yield from _searches(port, size)
                 if size == min(sizes):
                     yield _start(started, process)
@@ -69,7 +69,7 @@ def _fill(settings: Settings, size: int) -> list[str]:
 
 
 @contextmanager
-def _served(settings: Settings) -> Iterator[tuple[int, float, subprocess.Popen[bytes]]]:
+def served(settings: Settings) -> Iterator[tuple[int, float, subprocess.Popen[bytes]]]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -105,7 +105,7 @@ def _searches(port: int, size: int) -> Iterator[Line]:
     addresses = ["/search?" + urlencode({"q": words, "page": page}) for words in WORDS for page in (1, 2)]
     for address in addresses:
         _get(port, address)
-    times = [_timed(port, address) for _ in range(ROUNDS) for address in addresses]
+    times = [timed(port, address) for _ in range(ROUNDS) for address in addresses]
     p50, p95 = np.percentile(times, (50, 95)) * 1000
     yield Line(
         "/search over HTTP, one worker",
@@ -132,7 +132,7 @@ def _start(seconds: float, process: subprocess.Popen[bytes]) -> Line:
 def _page(port: int, identifier: str) -> Iterator[Line]:
     address = f"/datasets/{identifier}"
     _get(port, address)
-    p50, p95 = np.percentile([_timed(port, address) for _ in range(200)], (50, 95)) * 1000
+    p50, p95 = np.percentile([timed(port, address) for _ in range(200)], (50, 95)) * 1000
     body = _get(port, address)
     loaded = [body, *(_get(port, path) for path in _loads(body.decode()))]
     kilobytes = sum(len(gzip.compress(each)) for each in loaded) / 1000
@@ -152,7 +152,7 @@ def _loads(page: str) -> set[str]:
     return {piece for piece in pieces if piece.startswith("/static/") and piece.split("?")[0].endswith((".css", ".js"))}
 
 
-def _timed(port: int, address: str) -> float:
+def timed(port: int, address: str) -> float:
     began = time.perf_counter()
     _get(port, address)
     return time.perf_counter() - began
