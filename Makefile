@@ -86,6 +86,7 @@ lock: ## resolve the locks anew (needs uv; UPGRADE=1 takes newer releases)
 	@command -v uv >/dev/null || { echo "make lock needs uv on the PATH." >&2; exit 1; }
 	uv pip compile setup.cfg --extra build --extra test --extra bench $(if $(UPGRADE),--upgrade) $(LOCKING) -o requirements/bench.lock
 	uv pip compile setup.cfg $(LOCKING) -c requirements/bench.lock -o requirements/runtime.lock
+	uv pip compile setup.cfg --extra opensearch $(LOCKING) -c requirements/bench.lock -o requirements/opensearch.lock
 	uv pip compile setup.cfg --extra build $(LOCKING) -c requirements/bench.lock -o requirements/build.lock
 	uv pip compile setup.cfg --extra build --extra test $(LOCKING) -c requirements/bench.lock -o requirements/test.lock
 

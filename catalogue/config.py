@@ -36,7 +36,10 @@ class Settings:
     secret_key: str = setting("", "Signs sessions and links; at least 16 characters, kept secret.", secret=True)
     base_url: str = setting("http://127.0.0.1:8000", "Public address of the catalogue, without a slash at the end.")
     search_url: str = setting(
-        "", "Search engine; empty means the embedded Whoosh index in the data folder.", secret=True
+        "",
+        "Search engine: opensearchs://user:password@host:9200/prefix, opensearch:// without TLS, or empty for the "
+        "embedded Whoosh index in the data folder.",
+        secret=True,
     )
     mail_url: str = setting(
         "", "Where mail goes: smtp://, smtps://, file:///folder, or empty to write it to the log.", secret=True
@@ -79,8 +82,8 @@ class Settings:
         found += self._mail_mistakes()
         if not self.trusted_proxies.isdecimal() or len(self.trusted_proxies) > 1:
             found.append(f"{PREFIX}TRUSTED_PROXIES must be a number from 0 to 9.")
-        if self.search_url:
-            found.append(f"{PREFIX}SEARCH_URL: only the embedded search index is available; leave it empty.")
+        if self.search_url and not self.search_url.startswith(("opensearch://", "opensearchs://")):
+            found.append(f"{PREFIX}SEARCH_URL must be empty or like opensearchs://user:password@host:9200/prefix.")
         if self.log_level not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
             found.append(f"{PREFIX}LOG_LEVEL must be DEBUG, INFO, WARNING or ERROR.")
         return found

@@ -147,3 +147,12 @@ def runtime(app: Flask) -> Runtime:
 def client(app: Flask) -> FlaskClient:
     """A visitor; every page it gets is checked against the rules of all pages."""
     return app.test_client()
+
+
+@pytest.fixture(scope="session")
+def search_server() -> Iterator[str]:
+    """The address of a server that answers like OpenSearch. Tests take a prefix each."""
+    osmem = pytest.importorskip("osmem_server", reason="osmem-server is not installed")
+    with osmem.OsmemServer.start(japanese=False) as server:
+        yield server.url
+    server.process.stdout.close()

@@ -12,6 +12,7 @@ from catalogue.config import Settings, SettingsError
 from catalogue.domain.errors import Busy, CatalogueError, Invalid
 from catalogue.plugins import find
 from catalogue.runtime import Runtime
+from catalogue.search.opening import check_address
 
 SUCCESS, NEEDS_A_PERSON, WRONG_USE, COULD_NOT_RUN = 0, 1, 2, 3
 """Exit statuses (DESIGN 6)."""
@@ -47,9 +48,11 @@ def root() -> None:
 def load_settings() -> Settings:
     """The settings from the environment; mistakes end the command."""
     try:
-        return Settings.from_environment()
+        settings = Settings.from_environment()
+        check_address(settings.search_url)
     except SettingsError as error:
         stop("The settings cannot be used:", *error.mistakes, status=COULD_NOT_RUN)
+    return settings
 
 
 def load_runtime() -> Runtime:

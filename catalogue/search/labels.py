@@ -18,12 +18,13 @@ def documents_labelled(snapshot: Snapshot, node: FindLabel) -> Array:
     values = snapshot.values
     places = [FACET_NAMES.index(facet) for facet in node.facets]
     candidates = np.flatnonzero(np.isin(values.facets, places)).tolist()
-    found = [number for number in candidates if _says(values.terms[number].label, node)]
+    found = [number for number in candidates if says(values.terms[number].label, node)]
     having: Array = values.having(found) & snapshot.live
     return having
 
 
-def _says(label: str, node: FindLabel) -> bool:
+def says(label: str, node: FindLabel) -> bool:
+    """Whether a label is what was asked for."""
     if label == NOT_STATED.label:
         return False
     spoken = words(label)

@@ -1,13 +1,12 @@
-"""What every search engine behind the port does; a new one is one more parameter of `backend`."""
+"""What every search engine behind the port does; a new one is one more of `tests.engines.ENGINES`."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from catalogue.search.backend import FacetTerm, SearchBackend, SearchDocument, SearchQuery, SearchResult
-from catalogue.search.whoosh_backend import WhooshBackend
+from tests.engines import ENGINES, MakeBackend, engine
 
 
 def document(identifier: str, **values: object) -> SearchDocument:
@@ -44,14 +43,13 @@ LUNGS = document("lungs", title="Asthma cohort", abstract="Children with asthma 
 DOCUMENTS = (ADMISSIONS, HEARTS, LUNGS)
 
 
-@pytest.fixture(params=[WhooshBackend])
-def make_backend(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[], SearchBackend]:
-    """What opens the same index again and again, as the processes of a catalogue do."""
-    return lambda: request.param(tmp_path / "index")
+@pytest.fixture(params=ENGINES)
+def make_backend(request: pytest.FixtureRequest, tmp_path: Path) -> MakeBackend:
+    return engine(request, tmp_path / "index")
 
 
 @pytest.fixture
-def backend(make_backend: Callable[[], SearchBackend]) -> SearchBackend:
+def backend(make_backend: MakeBackend) -> SearchBackend:
     made = make_backend()
     made.index_many(DOCUMENTS)
     return made
@@ -157,7 +155,7 @@ def test_an_exact_question_has_its_own_words_only(backend: SearchBackend) -> Non
     assert found(backend.search(SearchQuery("heart attacks", exact=True))) == ["hearts"]
 
 
-def test_what_may_have_been_meant_is_suggested(make_backend: Callable[[], SearchBackend]) -> None:
+def test_what_may_have_been_meant_is_suggested(make_backend: MakeBackend) -> None:
     backend = make_backend()
     many = [document(f"d{number}", title="Diabetes register of genes") for number in range(20)]
     backend.index_many([*many, document("typo", title="Diabtes genus"), *DOCUMENTS])
@@ -168,7 +166,7 @@ def test_what_may_have_been_meant_is_suggested(make_backend: Callable[[], Search
     assert set(backend.search(SearchQuery("asthma genas")).corrections["genas"]) == {"genes"}
 
 
-def test_several_spellings_that_are_as_near_are_all_suggested(make_backend: Callable[[], SearchBackend]) -> None:
+def test_several_spellings_that_are_as_near_are_all_suggested(make_backend: MakeBackend) -> None:
     backend = make_backend()
     backend.index_many([document("a", title="Wards in Northland"), document("b", title="Warts in Northland")])
     result = backend.search(SearchQuery("northland wargs"))
@@ -204,7 +202,7 @@ def test_results_are_sorted(backend: SearchBackend, sort: str, expected: list[st
     assert found(backend.search(SearchQuery("haemoglobin OR discharge", sort=sort))) == expected
 
 
-def test_a_title_counts_for_more_than_a_description(make_backend: Callable[[], SearchBackend]) -> None:
+def test_a_title_counts_for_more_than_a_description(make_backend: MakeBackend) -> None:
     backend = make_backend()
     kidneys = [
         document("described", description="About kidney."),
@@ -217,21 +215,21 @@ def test_a_title_counts_for_more_than_a_description(make_backend: Callable[[], S
     assert found(backend.search(SearchQuery("kidney"))) == ["titled", "tagged", "abstracted", "listed", "described"]
 
 
-def test_what_was_typed_ranks_before_its_synonyms(make_backend: Callable[[], SearchBackend]) -> None:
+def test_what_was_typed_ranks_before_its_synonyms(make_backend: MakeBackend) -> None:
     backend = make_backend()
     backend.index_many([document("a", title="Heart attack"), document("b", title="Myocardial infarction")])
     assert found(backend.search(SearchQuery("myocardial infarction"))) == ["b", "a"]
     assert found(backend.search(SearchQuery("heart attack"))) == ["a", "b"]
 
 
-def test_a_rare_synonym_does_not_outrank_what_was_typed(make_backend: Callable[[], SearchBackend]) -> None:
+def test_a_rare_synonym_does_not_outrank_what_was_typed(make_backend: MakeBackend) -> None:
     backend = make_backend()
     many = [document(f"c{number:02}", title="Cancer") for number in range(40)]
     backend.index_many([*many, document("a", title="Oncology"), document("b", title="Malignant neoplasm")])
     assert found(backend.search(SearchQuery("cancer", per_page=100)))[-2:] == ["a", "b"]
 
 
-def test_equals_are_in_the_order_of_their_identifiers(make_backend: Callable[[], SearchBackend]) -> None:
+def test_equals_are_in_the_order_of_their_identifiers(make_backend: MakeBackend) -> None:
     backend = make_backend()
     names = [f"{number * 37 % 100:02}" for number in range(100)]
     backend.index_many(document(name, title="Same") for name in names)
@@ -243,6 +241,7 @@ def test_equals_are_in_the_order_of_their_identifiers(make_backend: Callable[[],
     ):
         pages = [found(backend.search(replace(query, page=page, per_page=7))) for page in range(1, 17)]
         assert [identifier for page in pages for identifier in page] == sorted(names)
+        assert [identifier for some in backend.identifiers(query) for identifier in some] == sorted(names)
 
 
 @pytest.mark.parametrize("page", [2, 10**9])
@@ -308,7 +307,7 @@ STRANGE = (
 )
 
 
-def test_any_text_can_be_indexed_and_shown(make_backend: Callable[[], SearchBackend]) -> None:
+def test_any_text_can_be_indexed_and_shown(make_backend: MakeBackend) -> None:
     backend = make_backend()
     strange = SearchDocument(
         identifier="strange",
@@ -353,7 +352,7 @@ def test_a_document_both_deleted_and_added_is_there(backend: SearchBackend) -> N
     assert backend.search(SearchQuery()).total == 3
 
 
-def test_what_one_process_writes_another_reads(make_backend: Callable[[], SearchBackend]) -> None:
+def test_what_one_process_writes_another_reads(make_backend: MakeBackend) -> None:
     writer, reader = make_backend(), make_backend()
     assert reader.search(SearchQuery()).total == 0
     for number, each in enumerate(DOCUMENTS, 1):
@@ -384,7 +383,7 @@ def test_check_tells_what_differs(backend: SearchBackend) -> None:
     assert backend.check({}).unexpected == ("admissions", "lungs")
 
 
-def test_an_index_that_was_never_written_is_empty(make_backend: Callable[[], SearchBackend]) -> None:
+def test_an_index_that_was_never_written_is_empty(make_backend: MakeBackend) -> None:
     backend = make_backend()
     result = backend.search(SearchQuery("asthma", filters={"keyword": ("asthma",)}, first_year=1990))
     assert (result.total, result.hits) == (0, ())

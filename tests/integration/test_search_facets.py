@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from catalogue.search.backend import FacetTerm, SearchBackend, SearchDocument, SearchQuery
 from catalogue.search.fields import FACET_NAMES
 from catalogue.search.whoosh_backend import WhooshBackend
+from tests.engines import ENGINES, MakeBackend, engine
 
 WORDS = ["asthma", "kidney", "cohort", "registry", "audit", "linked"]
 VALUES = {
@@ -90,14 +91,18 @@ DICE = random.Random(20)  # noqa: S311 - the same documents every time
 DOCUMENTS = [make(number, DICE) for number in range(150)]
 
 
-@pytest.fixture(scope="module", params=[WhooshBackend])
-def backend(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> SearchBackend:
+@pytest.fixture(scope="module")
+def backend(tmp_path_factory: pytest.TempPathFactory) -> SearchBackend:
     """Several segments, one of them with deleted and one with replaced documents."""
-    made: SearchBackend = request.param(tmp_path_factory.mktemp("index"))
+    made = WhooshBackend(tmp_path_factory.mktemp("index"))
+    fill(made)
+    return made
+
+
+def fill(made: SearchBackend) -> None:
     made.index_many([*DOCUMENTS[:90], *(replace(document, title="other") for document in DOCUMENTS[90:100])])
     made.index_many([replace(document, identifier=f"gone-{document.identifier}") for document in DOCUMENTS[:30]])
     made.index_many(DOCUMENTS[90:], delete=[f"gone-{document.identifier}" for document in DOCUMENTS[:30]])
-    return made
 
 
 YEARS = st.none() | st.integers(1975, 2025)
@@ -189,8 +194,13 @@ def test_a_facet_that_does_not_exist_is_left_out(backend: SearchBackend) -> None
     assert backend.search(SearchQuery(filters={"colour": ("red",)})).total == len(DOCUMENTS)
 
 
-def test_values_that_differ_in_case_are_one_and_read_as_most_write_it(tmp_path: Path) -> None:
-    backend = WhooshBackend(tmp_path)
+@pytest.fixture(params=ENGINES)
+def make_backend(request: pytest.FixtureRequest, tmp_path: Path) -> MakeBackend:
+    return engine(request, tmp_path)
+
+
+def test_values_that_differ_in_case_are_one_and_read_as_most_write_it(make_backend: MakeBackend) -> None:
+    backend = make_backend()
     spellings = ["COPD", "Copd", "COPD", "copd", "copd", "COPD"]
     for number, spelling in enumerate(spellings):
         facets = {"keyword": (FacetTerm("copd", spelling),), "access": (FacetTerm(spelling, spelling),)}

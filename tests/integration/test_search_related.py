@@ -9,6 +9,7 @@ from catalogue.search import related
 from catalogue.search.backend import Alike, Related, SearchBackend, SearchDocument, Sharing
 from catalogue.search.executor import Executor, TermDocuments
 from catalogue.search.whoosh_backend import WhooshBackend
+from tests.engines import ENGINES, engine
 
 
 def document(identifier: str, title: str, *, columns: str = "", **values: object) -> SearchDocument:
@@ -31,9 +32,9 @@ KIDNEYS = document("kidneys", "Kidney transplants", abstract="Waiting lists.", c
 OTHERS = tuple(document(f"other-{n}", f"Ward letters {n}", columns="sex") for n in range(20))
 
 
-@pytest.fixture(params=[WhooshBackend])
+@pytest.fixture(params=ENGINES)
 def backend(request: pytest.FixtureRequest, tmp_path: Path) -> SearchBackend:
-    made: SearchBackend = request.param(tmp_path)
+    made = engine(request, tmp_path)()
     # In two commits, so that what is alike stands in different parts of the index.
     made.index_many([SEVERE, KIDNEYS, *OTHERS[:10]])
     made.index_many([MILD, BIOLOGICS, *OTHERS[10:]])
