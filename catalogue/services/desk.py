@@ -91,6 +91,7 @@ def next_due(session: Session, actor: Actor, *, after: EnquiryThread | None = No
         select(EnquiryThread)
         .join(Enquiry, Enquiry.id == EnquiryThread.enquiry_id)
         .where(_on_desks(actor), _in_tray(Tray.TURN), *others)
+        .options(joinedload(EnquiryThread.enquiry))
         .order_by(EnquiryThread.answer_due_at, EnquiryThread.id)
         .limit(1)
     ).one_or_none()

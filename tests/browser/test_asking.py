@@ -1,4 +1,7 @@
-"""A question is asked of two custodians and answered, and an organisation is claimed, with real mail in between."""
+"""A question is asked of two custodians and answered, and an organisation is claimed, with real mail in between.
+
+The first is done with and without script, the second with the keys of a keyboard alone.
+"""
 
 import re
 import time
@@ -8,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from catalogue.config import Settings
 from catalogue.migrations.running import upgrade
@@ -22,6 +25,8 @@ from tests.publishing import custodian
 
 CheckAccessibility = Callable[[Page], None]
 MAIL_SECONDS = 60
+MOST_STEPS = 150
+"""Presses of the tabulator within which everything on a page is reached."""
 
 
 @dataclass(frozen=True)
@@ -83,23 +88,58 @@ def place(browser: Browser, tmp_path: Path) -> Iterator[Place]:
         yield Place(address, mail, browser)
 
 
-def ask(page: Page, *, before_signing_in: Callable[[Page], None]) -> None:
+def click(target: Locator) -> None:
+    target.click()
+
+
+def fill(target: Locator, text: str) -> None:
+    target.fill(text)
+
+
+def press_key(target: Locator) -> None:
+    """Go to it with the tabulator and press it."""
+    _reach(target)
+    target.page.keyboard.press("Enter")
+
+
+def type_keys(target: Locator, text: str) -> None:
+    """Go to it with the tabulator and type."""
+    _reach(target)
+    target.page.keyboard.insert_text(text)
+
+
+def _reach(target: Locator) -> None:
+    target.wait_for()
+    for _ in range(MOST_STEPS):
+        target.page.keyboard.press("Tab")
+        if target.evaluate("each => each === document.activeElement"):
+            return
+    pytest.fail(f"no key leads to {target}")
+
+
+def ask(
+    page: Page,
+    *,
+    before_signing_in: Callable[[Page], None] = lambda _: None,
+    press: Callable[[Locator], None] = click,
+    write: Callable[[Locator, str], None] = fill,
+) -> None:
     """Choose two datasets as a visitor, write, sign in, and send."""
     page.goto("/search?q=records")
     for name in (TARN, UNCLAIMED):
-        page.get_by_role("button", name=re.compile(f"Add to enquiry.*Records of {name}")).click()
+        press(page.get_by_role("button", name=re.compile(f"Add to enquiry.*Records of {name}")))
         expect(page.get_by_role("button", name=re.compile(f"Remove.*Records of {name}"))).to_be_visible()
-    page.get_by_role("link", name="Ask about them").click()
-    page.get_by_label("Title of your project").fill("Asthma after the flood")
-    page.get_by_label("Your question").fill("How many children under five?\n\nWe link schools.")
+    press(page.get_by_role("link", name="Ask about them"))
+    write(page.get_by_label("Title of your project"), "Asthma after the flood")
+    write(page.get_by_label("Your question"), "How many children under five?\n\nWe link schools.")
     before_signing_in(page)
-    page.get_by_role("button", name="Sign in to send it").click()
-    page.get_by_label("E-mail address").fill("ada@university.example")
-    page.get_by_label("Password", exact=True).fill(PASSWORD)
-    page.get_by_role("main").get_by_role("button", name="Sign in").click()
+    press(page.get_by_role("button", name="Sign in to send it"))
+    write(page.get_by_label("E-mail address"), "ada@university.example")
+    write(page.get_by_label("Password", exact=True), PASSWORD)
+    press(page.get_by_role("main").get_by_role("button", name="Sign in"))
     page.wait_for_url("**/requests/new")
     expect(page.get_by_label("Your question")).to_have_value(re.compile("We link schools."))
-    page.get_by_role("button", name="Send the question").click()
+    press(page.get_by_role("button", name="Send the question"))
     page.wait_for_url("**/sent")
 
 
@@ -179,15 +219,15 @@ def test_an_organisation_is_claimed_and_its_questions_come_along(
     place: Place, check_accessibility: CheckAccessibility
 ) -> None:
     with place.visit() as page:
-        ask(page, before_signing_in=lambda _: None)
+        ask(page, press=press_key, write=type_keys)
     with place.visit("fay@fell.example") as page:
         page.goto("/organisations/fell-and-dale-trust")
-        page.get_by_role("link", name="Do you work here? Claim it").click()
-        page.get_by_role("button", name="Claim it").click()
+        press_key(page.get_by_role("link", name="Do you work here? Claim it"))
+        press_key(page.get_by_role("button", name="Claim it"))
         expect(page.get_by_text("There is a problem")).to_be_visible()
         check_accessibility(page)
-        page.get_by_label("What you do there").fill("I run the registry.")
-        page.get_by_role("button", name="Claim it").click()
+        type_keys(page.get_by_label("What you do there"), "I run the registry.")
+        press_key(page.get_by_role("button", name="Claim it"))
         expect(page.get_by_text("A link went to data@fell.example")).to_be_visible()
         check_accessibility(page)
     with place.visit("olu@alliance.example") as page:
@@ -197,15 +237,15 @@ def test_an_organisation_is_claimed_and_its_questions_come_along(
     with place.visit() as page:
         page.goto(place_in(place.mail_to("data@fell.example", "Does Fay Gill speak"), "/claims/"))
         check_accessibility(page)
-        page.get_by_role("button", name="Yes, confirm it").click()
+        press_key(page.get_by_role("button", name="Yes, confirm it"))
         expect(page.get_by_role("heading", name="Thank you")).to_be_visible()
         check_accessibility(page)
     with place.visit("fay@fell.example") as page:
         page.goto(place_in(place.mail_to("fay@fell.example", "You are the administrator"), "/desk"))
         expect(page.get_by_text("Fell and Dale Trust, 1 dataset")).to_be_visible()
-        page.get_by_role("link", name="Asthma after the flood").click()
-        page.get_by_label("Your answer").fill("We have 30.")
-        page.get_by_role("button", name="Ask back instead").click()
+        press_key(page.get_by_role("link", name="Asthma after the flood"))
+        type_keys(page.get_by_label("Your answer"), "We have 30.")
+        press_key(page.get_by_role("button", name="Ask back instead"))
         expect(page.get_by_text("It is the researcher's turn")).to_be_visible()
     place.mail_to("ada@university.example", f"{UNCLAIMED} asks you something")
     assert set(place.mail.counts.values()) == {1}

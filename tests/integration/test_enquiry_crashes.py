@@ -21,10 +21,19 @@ from sqlalchemy.orm import Session
 from catalogue import clock
 from catalogue.config import Settings
 from catalogue.migrations.running import upgrade
-from catalogue.models import Enquiry, EnquiryThread, MailState, OutboxMessage, SentMail, ThreadEvent, ThreadMessage
+from catalogue.models import (
+    Claim,
+    Enquiry,
+    EnquiryThread,
+    MailState,
+    OutboxMessage,
+    SentMail,
+    ThreadEvent,
+    ThreadMessage,
+)
 from catalogue.runtime import Runtime
 from catalogue.services import accounts
-from tests.asking import Cast, ask, gather
+from tests.asking import TARN, Cast, ask, gather, thread_with
 from tests.databases import Databases, opened
 from tests.mail_server import mail_server
 from tests.people import CHEAP, PASSWORD, token_in
@@ -109,73 +118,93 @@ def cast(database_url: str, tmp_path: Path) -> Cast:
         runtime = Runtime.build(Settings(data_dir=str(tmp_path / "data"), database_url=database_url), engine)
         with runtime.sessions() as session:
             cast = gather(session)
-            user = accounts.get(session, cast.researcher.user_id)
-            accounts.set_password(session, user, PASSWORD, hasher=CHEAP)
+            for actor in (cast.researcher, cast.tarn_handler, cast.other_researcher):
+                accounts.set_password(session, accounts.get(session, actor.user_id), PASSWORD, hasher=CHEAP)
             session.commit()
     return cast
 
 
 @dataclass
-class Researcher:
-    """A browser that sends a form, and sends the same one again when nobody answers."""
+class Sender:
+    """A browser with a filled form, which sends it again when nobody answers."""
 
+    email: str
+    page: str
+    action: str
+    filled: dict[str, str]
     browser: requests.Session = field(default_factory=requests.Session)
 
-    def sign_in(self, address: str, *datasets: str) -> None:
+    def prepare(self, address: str, *datasets: str) -> None:
+        """Sign in, choose datasets, and fill in the form of the page."""
         page = self.browser.get(f"{address}/sign-in", timeout=30).text
-        data = {"csrf_token": token_in(page), "email": "ada@university.example", "password": PASSWORD}
+        data = {"csrf_token": token_in(page), "email": self.email, "password": PASSWORD}
         assert self.browser.post(f"{address}/sign-in", data=data, timeout=30).ok
         for dataset in datasets:
             self.browser.post(f"{address}/requests/basket", data={"add": dataset}, timeout=30)
+        shown = self.browser.get(f"{address}{self.page}", timeout=30).text
+        form = shown.split(f'action="{self.action}"')[1]
+        self.filled["csrf_token"] = token_in(form)
+        for name in ("identifier", "key"):
+            if f'name="{name}" value="' in form:
+                self.filled[name] = form.split(f'name="{name}" value="')[1].split('"')[0]
 
-    def form(self, address: str) -> dict[str, str]:
-        """A filled form."""
-        page = self.browser.get(f"{address}/requests/new", timeout=30).text
-        identifier = page.split('name="identifier" value="')[1].split('"')[0]
-        token = token_in(page.split('id="question-form"')[1])
-        return {
-            "csrf_token": token,
-            "identifier": identifier,
-            "project_title": "Asthma",
-            "question": "How many children?",
-            "send": "yes",
-        }
-
-    def send(self, address: str, data: dict[str, str]) -> str:
+    def send(self, address: str) -> str:
         """Where the answer leads, or nothing when there is none."""
         try:
-            answer = self.browser.post(f"{address}/requests/new", data=data, timeout=30, allow_redirects=False)
+            answer = self.browser.post(f"{address}{self.action}", data=self.filled, timeout=30, allow_redirects=False)
         except requests.RequestException:
             return ""
         return answer.headers.get("Location", "")
 
 
-def test_a_question_survives_the_death_of_the_web_process_and_is_asked_once(
-    machine: Machine, cast: Cast, database_url: str
+@pytest.fixture
+def senders(cast: Cast, database_url: str) -> tuple[Sender, ...]:
+    """Somebody who asks, somebody who answers a question that was asked before, somebody who claims."""
+    with opened(database_url) as engine, Session(engine) as session:
+        ask(session, cast, cast.tarn_dataset, at=clock.now())
+        desk = f"/desk/{thread_with(session, TARN).identifier}"
+    claim = "/organisations/fell-and-dale-trust/claim"
+    question = {"project_title": "Asthma", "question": "How many children?", "send": "yes"}
+    return (
+        Sender("ada@university.example", "/requests/new", "/requests/new", question),
+        Sender("tom@tarn.example", desk, desk, {"command": "answer", "text": "About 400."}),
+        Sender("eve@university.example", claim, claim, {"reason": "I run the registry."}),
+    )
+
+
+def test_what_is_sent_survives_the_death_of_the_web_process_and_counts_once(
+    machine: Machine, cast: Cast, senders: tuple[Sender, ...], database_url: str
 ) -> None:
-    researcher, data = Researcher(), {}
+    asking, answering, claiming = senders
     with machine.serving() as (address, _process):
-        researcher.sign_in(address, cast.tarn_dataset, cast.unclaimed_dataset)
-        data = researcher.form(address)
+        asking.prepare(address, cast.tarn_dataset, cast.unclaimed_dataset)
+        answering.prepare(address)
+        claiming.prepare(address)
     for number in range(KILLS):
         with machine.serving() as (address, process):
-            sending = Thread(target=researcher.send, args=(address, data))
-            sending.start()
+            sending = [Thread(target=each.send, args=(address,)) for each in senders]
+            for thread in sending:
+                thread.start()
             time.sleep(machine.moments.uniform(0.01, 0.12) * (number + 1))
             machine.kill(process)
-            sending.join()
+            for thread in sending:
+                thread.join()
     with machine.serving() as (address, _process):
-        assert researcher.send(address, data) == f"/requests/{data['identifier']}/sent"
+        assert asking.send(address) == f"/requests/{asking.filled['identifier']}/sent"
+        assert answering.send(address) == f"{answering.page}?done=answer"
+        assert claiming.send(address) == claiming.page
     with opened(database_url) as engine, Session(engine) as session:
-        assert session.scalars(select(Enquiry.identifier)).all() == [data["identifier"]]
+        assert session.scalars(select(Enquiry.identifier)).all()[1:] == [asking.filled["identifier"]]
         threads = session.scalars(select(EnquiryThread)).all()
-        assert len(threads) == 2
+        assert len(threads) == 3
         for thread in threads:
             events = session.scalar(select(func.count()).where(ThreadEvent.thread_id == thread.id))
             assert events == thread.event_count
+        assert session.scalars(select(ThreadMessage.text)).all() == ["About 400."]
+        assert session.scalars(select(Claim.reason)).all() == ["I run the registry."]
         keys = session.scalars(select(OutboxMessage.key)).all()
-        assert len(keys) == len(set(keys)) == 4
-        assert session.scalar(select(func.count()).select_from(ThreadMessage)) == 0
+        # of the question before: 2; of this one: 4; of the answer: 1; of the claim, to the office: 2
+        assert len(keys) == len(set(keys)) == 9
 
 
 def test_killing_the_worker_sends_no_mail_twice_and_loses_none_without_a_word(
