@@ -69,15 +69,15 @@ def refresh(session: Session, identifiers: Iterable[str], *, at: datetime, worke
     readings = {each.dataset_id: each for each in session.scalars(_readings(numbers))}
     changed = []
     for row in rows:
-        _keep(session, row.id, kept.get(row.id, ()), infer(from_json(row.description)))
+        facts = _keep(session, row.id, kept.get(row.id, ()), infer(from_json(row.description)))
         reading = readings.get(row.id)
         if reading is None:
             reading = DatasetReading(dataset_id=row.id, stamp="")
             session.add(reading)
         reading.rules, reading.version_number = RULES, row.version_number
-        session.flush()
-        if restamp(session, reading):
+        if _stamp(reading, facts):
             changed.append(row.identifier)
+    session.flush()
     _tell_search(session, changed, at=at, worker=worker)
     return len(changed)
 
@@ -92,13 +92,13 @@ def outdated(session: Session) -> Sequence[str]:
 
 def restamp(session: Session, reading: DatasetReading) -> bool:
     """Stamp what search is told of a dataset; whether that is anything new."""
-    parts = session.execute(
-        select(InferredFact.path, InferredFact.value, InferredFact.state)
-        .where(InferredFact.dataset_id == reading.dataset_id, *USED)
-        .order_by(InferredFact.path, InferredFact.value)
-    ).all()
-    text = "\n".join(f"{path} {value} {state.value}" for path, value, state in parts)
-    stamp = hashlib.sha256(text.encode()).hexdigest()[:16] if parts else ""
+    rows = session.scalars(select(InferredFact).where(InferredFact.dataset_id == reading.dataset_id, *USED))
+    return _stamp(reading, rows.all())
+
+
+def _stamp(reading: DatasetReading, facts: Sequence[InferredFact]) -> bool:
+    parts = sorted(f"{row.path} {row.value} {row.state.value}" for row in facts if row.state is not FactState.REFUSED)
+    stamp = hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16] if parts else ""
     if stamp == reading.stamp:
         return False
     reading.stamp = stamp
@@ -157,19 +157,25 @@ def _readings(dataset_ids: Sequence[int]) -> Select[DatasetReading]:
     return select(DatasetReading).where(DatasetReading.dataset_id.in_(dataset_ids))
 
 
-def _keep(session: Session, dataset_id: int, kept: Sequence[InferredFact], facts: Sequence[Fact]) -> None:
-    """Keep these facts. What is said no longer goes, unless somebody decided on it: that is remembered."""
+def _keep(
+    session: Session, dataset_id: int, kept: Sequence[InferredFact], facts: Sequence[Fact]
+) -> Sequence[InferredFact]:
+    """Keep these facts; their rows. What is said no longer goes, unless somebody decided on it: that is remembered."""
     rows = {(row.path, row.value): row for row in kept}
+    live = []
     for fact in facts:
         row = rows.pop((fact.path, fact.value), None)
         if row is None:
             row = InferredFact(dataset_id=dataset_id, path=fact.path, value=fact.value, state=FactState.WAITING)
             session.add(row)
         row.words, row.found_in, row.rule, row.is_live = fact.words, fact.found_in, fact.rule, True
+        live.append(row)
     gone = [row.id for row in rows.values() if row.state is FactState.WAITING]
-    session.execute(delete(InferredFact).where(InferredFact.id.in_(gone)))
+    if gone:
+        session.execute(delete(InferredFact).where(InferredFact.id.in_(gone)))
     for row in rows.values():
         row.is_live = False
+    return live
 
 
 def _tell_search(session: Session, identifiers: Sequence[str], *, at: datetime, worker: str | None) -> None:

@@ -56,7 +56,7 @@ def sitting(session: Session, actor: Actor, *, state: FactState = FactState.WAIT
         .join(Dataset, Dataset.id == InferredFact.dataset_id)
         .where(_own(actor), InferredFact.state == state)
         .options(contains_eager(InferredFact.dataset))
-        .order_by(Dataset.id, InferredFact.path, InferredFact.id)
+        .order_by(Dataset.id, InferredFact.id)
         .offset((chosen - 1) * PER_PAGE)
         .limit(PER_PAGE)
     )
