@@ -1,7 +1,7 @@
 """Datasets for programs: results of a search in pages, and each dataset in the canonical form."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 from typing import Any
 
 from flask import Response
@@ -106,7 +106,7 @@ def _snippet(fragments: Sequence[Fragment]) -> dict[str, Any] | None:
 
 def _values(counts: Sequence[FacetCount]) -> list[dict[str, Any]]:
     # A facet may have thousands of values: they are written without looking at each through a schema.
-    return [asdict(each) for each in counts]
+    return [{"value": each.value, "label": each.label, "count": each.count} for each in counts]
 
 
 def _next(asked: Question, results: Results) -> str | None:
