@@ -2,7 +2,7 @@
 
 import argparse
 
-from bench import dcat, harvesting, readers, search, serving
+from bench import dcat, harvesting, readers, relevance, search, serving
 from bench.table import show
 
 SIZES = (1_000, 10_000)
@@ -11,8 +11,10 @@ SIZES = (1_000, 10_000)
 def main() -> None:
     """Measure what was asked for, or everything."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("part", nargs="?", choices=("search", "harvesting", "serving", "dcat", "readers"))
+    parser.add_argument("part", nargs="?", choices=("search", "relevance", "harvesting", "serving", "dcat", "readers"))
     part = parser.parse_args().part
+    if part in (None, "relevance"):
+        relevance.main([])
     if part in (None, "search"):
         for documents in SIZES:
             search.main(["--documents", str(documents)])

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import given, settings
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
@@ -24,6 +25,7 @@ from schemas.metadata import (
     Temporal,
 )
 from tests.databases import Databases
+from tests.integration.test_search_language import TYPED
 from tests.people import actor_for, client_of
 from tests.publishing import described, identifier_of, publish, published_catalogue
 
@@ -184,6 +186,12 @@ class TestResults:
     )
     def test_any_question_is_answered_by_a_page(self, client: FlaskClient, parameters: dict[str, str]) -> None:
         assert client.get(f"/search?{urlencode(parameters)}").status_code == 200
+
+    @settings(max_examples=20)
+    @given(text=TYPED)
+    def test_whatever_is_typed_is_a_page(self, library: Flask, text: str) -> None:
+        answer = library.test_client().get("/search", query_string={"q": text.encode("utf-8", "replace").decode()})
+        assert answer.status_code == 200
 
     def test_a_page_that_no_catalogue_has_is_said_to_be_missing(self, client: FlaskClient) -> None:
         page = client.get("/search?page=1000000000").get_data(as_text=True)
