@@ -12,6 +12,7 @@ from schemas.crosswalks.rdf_graph import Statements, value_of
 from schemas.crosswalks.rdf_terms import HYDRA, iri
 
 _NEXT: Final = (HYDRA.next, HYDRA.nextPage)
+_TOTAL: Final = HYDRA.totalItems
 LONGEST_HEADER: Final = 10_000
 _DEFAULT_PORTS: Final = {"http": 80, "https": 443}
 
@@ -71,7 +72,7 @@ def _host(url: str) -> tuple[str, int | None]:
 
 def next_of(found: Statements, url: str) -> str | None:
     """The next page that the document states: of the view at its own address, else of the only one, else the first."""
-    stated = {subject: about for subject, about in found.items() if any(each in about for each in _NEXT)}
+    stated = {subject: about for subject, about in found.items() if not about.keys().isdisjoint(_NEXT)}
     about = stated.get(iri(url)) or next((stated[subject] for subject in sorted(stated)), None)
     if about is None:
         return None
@@ -89,6 +90,7 @@ def _linked(headers: Mapping[str, str]) -> str | None:
 
 def total_of(found: Statements) -> int | None:
     """How many items the document says that there are on all pages."""
-    totals = [value_of(term) for about in found.values() for term in about.get(HYDRA.totalItems, ())]
+    stated = (about[_TOTAL] for about in found.values() if _TOTAL in about)
+    totals = [value_of(term) for terms in stated for term in terms]
     numbers = [int(each) for each in totals if each.isascii() and each.isdecimal() and len(each) < 12]  # noqa: PLR2004
     return max(numbers, default=None)

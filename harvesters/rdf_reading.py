@@ -12,7 +12,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, parse, se
 
 from harvesters.errors import FileError
 from harvesters.jsonld_contexts import with_contexts
-from schemas.crosswalks.rdf_graph import NotTriples, Statements, statements
+from schemas.crosswalks.rdf_graph import NotTriples, Statements, statements, statements_as_written
 from schemas.metadata import Problem, Severity
 from schemas.validation import Unreadable, read_json
 
@@ -34,6 +34,8 @@ SUFFIXES: Final = {
     ".jsonld": RdfFormat.JSON_LD,
     ".json": RdfFormat.JSON_LD,
 }
+WITHOUT_GRAPHS: Final = frozenset({RdfFormat.TURTLE, RdfFormat.N_TRIPLES, RdfFormat.RDF_XML})
+"""Forms whose statements have no graphs; unless they are about statements, each is three terms."""
 MEDIA_TYPES: Final = {
     "text/turtle": RdfFormat.TURTLE,
     "application/x-turtle": RdfFormat.TURTLE,
@@ -192,14 +194,14 @@ def _read_json_ld(data: bytes, url: str, base: str | None) -> RdfDocument:
 def _parsed(text: str, chosen: RdfFormat, url: str, base: str | None) -> RdfDocument:
     encoded = text.encode("utf-8", "replace")
     try:
-        return RdfDocument(_statements(parse(encoded, chosen, base_iri=base), url))
+        return RdfDocument(_statements(parse(encoded, chosen, base_iri=base), url, chosen))
     except SyntaxError as error:
         if "IRI" not in str(error):
             raise _unreadable(error, chosen, encoded, url) from error
     # Only an address is wrong: everything else is read, and what has a bad address is left out.
     left_out = _LeftOut()
     try:
-        found = _statements(left_out.good(parse(encoded, chosen, base_iri=base, lenient=True)), url)
+        found = _statements(left_out.good(parse(encoded, chosen, base_iri=base, lenient=True)), url, chosen)
     except SyntaxError as error:
         raise _unreadable(error, chosen, encoded, url) from error
     return RdfDocument(found, tuple(left_out.problems()))
@@ -251,12 +253,14 @@ class _Bounded(io.BytesIO):
         return super().write(data)
 
 
-def _statements(quads: Iterable[Quad], url: str) -> Statements:
+def _statements(quads: Iterable[Quad], url: str, chosen: RdfFormat) -> Statements:
     """The statements of a parser, by way of N-Quads, which takes a quarter of the time of asking each for its parts."""
     buffer = _Bounded()
     try:
         serialize(quads, buffer, RdfFormat.N_QUADS)
-        return statements(buffer.getvalue().decode())
+        text = buffer.getvalue().decode()
+        is_plain = chosen in WITHOUT_GRAPHS and "<<(" not in text
+        return statements_as_written(text) if is_plain else statements(text)
     except (OverflowError, MemoryError) as error:
         message = f"The document says more than {LARGEST_READ:,} bytes of statements."
         raise FileError(message, "Publish it in pages, or split it into several files.", url) from error

@@ -25,6 +25,8 @@ to several datasets, such as their publisher, is repeated for each."""
 ROUNDS: Final = 8
 """How often the names of blank nodes are told apart by what they lead to. Descriptions nest less deep."""
 
+_CATALOGUE: Final = iri(DCAT.Catalog)
+_CONCEPT: Final = iri(SKOS.Concept)
 _OTHERS: Final = frozenset(
     iri(each)
     for each in (
@@ -69,7 +71,7 @@ class Document:
         """Every dataset, in the order of the document."""
         most = max(LEAST_BUDGET, REPEATED * sum(len(about) for about in self.statements.values()))
         for subject, about in self.statements.items():
-            if dcat.is_dataset(about) and iri(DCAT.Catalog) not in about.get(TYPE, ()):
+            if dcat.is_dataset(about) and _CATALOGUE not in about[TYPE]:
                 described = self.describe(subject)
                 most -= described.lines.count("\n")
                 if most < 0:
@@ -90,42 +92,43 @@ class Document:
                 return Described(root, "\n".join(sorted(lines[:MOST_LINES])) + "\n", is_cut=True)
         return Described(root, "\n".join(sorted(lines)) + "\n")
 
-    def _lines(self, subject: str, root: str, names: Mapping[str, str]) -> Iterator[str]:
+    def _lines(self, subject: str, root: str, names: Mapping[str, str]) -> list[str]:
         named = names.get(subject, subject)
+        lines: list[str] = []
         for predicate, objects in self.statements[subject].items():
             if predicate.startswith(SHACL.address) or predicate == OWL.imports:
                 continue
-            for each in dict.fromkeys(objects):
-                # A service may serve thousands, of which this is one.
-                if predicate != DCAT.servesDataset or each == root:
-                    yield f"{named} <{predicate}> {names.get(each, each)} ."
+            # A service may serve thousands, of which this is one.
+            said = dict.fromkeys(objects) if predicate != DCAT.servesDataset else (root,) * (root in objects)
+            beginning = f"{named} <{predicate}> "
+            lines += [f"{beginning}{names.get(each, each)} ." for each in said]
+        return lines
 
     def _members(self, root: str) -> list[str]:
         """The nodes whose statements belong to the dataset's description, the dataset first."""
+        own = ("_:", f"{root[:-1]}#")
         found = {root: 0, **dict.fromkeys(self.services.get(root, ()), 1)}
         pending = list(found)
         while pending:
             subject = pending.pop()
-            if found[subject] and self._is_concept(subject, root):
+            if found[subject] and self._is_concept(subject, own):
                 continue
+            depth = found[subject] + 1
             for predicate, objects in self.statements[subject].items():
                 if predicate == TYPE or len(found) > MOST_LINES:
                     continue
                 for each in objects:
-                    if each not in found and self._belongs(each, found[subject] + 1, root):
-                        found[each] = found[subject] + 1
+                    if each in self.statements and each not in found and self._belongs(each, depth, own):
+                        found[each] = depth
                         pending.append(each)
         return list(found)
 
-    def _is_concept(self, term: str, root: str) -> bool:
+    def _is_concept(self, term: str, own: tuple[str, str]) -> bool:
         """Whether it is a concept of a vocabulary, which leads to all others of it."""
-        is_own = term.startswith(("_:", f"{root[:-1]}#"))
-        return not is_own and iri(SKOS.Concept) in self.statements[term].get(TYPE, ())
+        return not term.startswith(own) and _CONCEPT in self.statements[term].get(TYPE, ())
 
-    def _belongs(self, term: str, depth: int, root: str) -> bool:
-        if is_literal(term) or term not in self.statements:
-            return False
-        if term.startswith(("_:", f"{root[:-1]}#")):
+    def _belongs(self, term: str, depth: int, own: tuple[str, str]) -> bool:
+        if term.startswith(own):
             return True
         return depth <= DEEPEST and _OTHERS.isdisjoint(self.statements[term].get(TYPE, ()))
 

@@ -32,6 +32,8 @@ SCHEMA_VERSION: Final = "3"
 DATASET_CLASSES: Final = (DCAT.Dataset, SCHEMA.Dataset, SCHEMA_HTTP.Dataset)
 MOST_SUPPLIED: Final = 200
 
+_DATASETS: Final = frozenset(map(iri, DATASET_CLASSES))
+
 _UNDERSTOOD: Final = frozenset(
     {
         TYPE,
@@ -93,7 +95,7 @@ def dataset_of(found: Statements, identifier: str | None = None) -> str | None:
 
 def is_dataset(about: dict[str, list[str]]) -> bool:
     """Whether what is said of a subject makes it a dataset."""
-    return not {iri(each) for each in DATASET_CLASSES}.isdisjoint(about.get(TYPE, ()))
+    return not _DATASETS.isdisjoint(about.get(TYPE, ()))
 
 
 def _without_stand_in(description: Description) -> Description:

@@ -47,6 +47,16 @@ def statements(text: str) -> Statements:
     # Each stands on a line of its own; where others are in between, they are looked at one by one.
     if len(triples) != text.count("\n") + (not text.endswith("\n")):
         triples = list(_one_by_one(text))
+    return _by_subject(triples)
+
+
+def statements_as_written(text: str) -> Statements:
+    """The same of N-Triples that a serialiser wrote, which need no second look: one space between terms, one dot."""
+    lines = (line[:-2].split(" ", 2) for line in text.split("\n") if line)
+    return _by_subject((subject, predicate[1:-1], obj) for subject, predicate, obj in lines)
+
+
+def _by_subject(triples: Iterable[tuple[str, ...]]) -> Statements:
     found: Statements = {}
     last, about = "", NOTHING_SAID
     for subject, predicate, obj in triples:

@@ -216,6 +216,13 @@ def test_a_document_has_a_largest_size(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_statements_about_statements_are_not_read() -> None:
     assert "not read" in refusal(b"<a:b> <a:c> <<( <a:d> <a:e> <a:f> )>> .")
+    triple = (
+        '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:a="https://a.example/" '
+        'rdf:version="1.2"><rdf:Description rdf:about="https://a.example/1"><a:p rdf:parseType="Triple">'
+        '<rdf:Description rdf:about="https://a.example/2"><a:q>v</a:q></rdf:Description></a:p></rdf:Description></rdf:RDF>'
+    )
+    assert "not read" in refusal(triple.encode())
+    assert read_rdf(b'<a:b> <a:c> "<<( a text )>>" .').statements == {"<a:b>": {"a:c": ['"<<( a text )>>"']}}
 
 
 def test_a_packed_document_is_unpacked() -> None:
