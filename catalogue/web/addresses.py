@@ -7,7 +7,8 @@ from urllib.parse import urlencode
 from flask import url_for
 
 from catalogue.search.backend import SearchQuery
-from catalogue.search.fields import FACET_NAMES, SORTS
+from catalogue.search.facet_values import LARGEST_BAND, POPULATION_BANDS
+from catalogue.search.fields import FACET_NAMES, NOT_STATED, SORTS
 
 LONGEST_TEXT = 10_000
 FIRST_YEAR, LAST_YEAR = 1000, 2999
@@ -16,9 +17,18 @@ MOST_VALUES = 50
 MOST_DIGITS = 12
 """Of the number of a page; that one does not exist, and the page says so."""
 DEFAULT_SORT = "relevance"
-OTHERS = ("q", "from", "to", "sort", "exact", "view", "page")
+OTHERS = ("q", "from", "to", "people_from", "people_to", "people_unstated", "sort", "exact", "view", "page")
 """What an address may ask besides the facets."""
 PER_PAGE = 25
+PEOPLE_BANDS: tuple[tuple[int, int | None, str], ...] = tuple(
+    (least, bound, value)
+    for least, (bound, value) in zip(
+        (0, *(bound for bound, _, _ in POPULATION_BANDS)),
+        (*((bound, value) for bound, value, _ in POPULATION_BANDS), (None, LARGEST_BAND.value)),
+        strict=True,
+    )
+)
+"""The bands of numbers of people: the least, the one that is too many, and the value of the facet."""
 TABLE = "table"
 """The view that is not a list."""
 
@@ -53,7 +63,7 @@ def read(parameters: Mapping[str, Sequence[str]]) -> Asked:
         first, last = last, first
     query = PageQuery(
         text=text[:LONGEST_TEXT],
-        filters=_filters(parameters, notices),
+        filters=_with_people(_filters(parameters, notices), parameters, notices),
         first_year=first,
         last_year=last,
         sort=_sort(parameters, notices),
@@ -109,6 +119,37 @@ def _filters(parameters: Mapping[str, Sequence[str]], notices: list[str]) -> dic
     for name, value in different[:MOST_VALUES]:
         filters[name] = (*filters.get(name, ()), value)
     return filters
+
+
+def _with_people(
+    filters: dict[str, tuple[str, ...]], parameters: Mapping[str, Sequence[str]], notices: list[str]
+) -> dict[str, tuple[str, ...]]:
+    """The filters with a range of people as the bands that it is made of, `people_to` not included."""
+    first, last = (_people(parameters, name, notices) for name in ("people_from", "people_to"))
+    is_unstated = bool("".join(parameters.get("people_unstated", ())).strip())
+    if first is None and last is None and not is_unstated:
+        return filters
+    if first is not None and last is not None and first > last:
+        first, last = last, first
+    chosen = [
+        value
+        for least, bound, value in PEOPLE_BANDS
+        if (first is not None or last is not None)
+        and (first is None or bound is None or bound > first)
+        and (last is None or least < last)
+    ]
+    chosen += [NOT_STATED.value] if is_unstated else []
+    return {**filters, "population": tuple(chosen)} if chosen else filters
+
+
+def _people(parameters: Mapping[str, Sequence[str]], name: str, notices: list[str]) -> int | None:
+    stated = next(iter(parameters.get(name, ())), "").strip()
+    if not stated:
+        return None
+    people = _whole_number(stated, MOST_DIGITS)
+    if people is None:
+        notices.append(f"“{_brief(stated)}” is not a number of people, so it was left out.")
+    return people
 
 
 def _sort(parameters: Mapping[str, Sequence[str]], notices: list[str]) -> str:

@@ -9,6 +9,7 @@ from catalogue.search.fields import SORTS
 from catalogue.services.discovery import Found, Results
 from catalogue.web import addresses, search_facets, search_words
 from catalogue.web.addresses import TABLE, PageQuery
+from catalogue.web.paging import pagination
 from catalogue.web.search_words import Words
 
 VIEWS = {"": "List", TABLE: "Table"}
@@ -24,8 +25,6 @@ COLUMNS = (
     ("Changed", "changed", "descending", False),
 )
 """The columns of the table: label, what sorting by it is called, the direction of that, whether it holds numbers."""
-NEIGHBOURS = 2
-"""Pages listed on both sides of the current one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +73,8 @@ class SearchPage:
     headers: tuple[Header, ...]
     kept: tuple[tuple[str, str], ...]
     years_kept: tuple[tuple[str, str], ...]
+    people_kept: tuple[tuple[str, str], ...]
+    people_bounds: tuple[int, ...]
     pagination: Mapping[str, Any] | None
     last_page: int
     last_page_href: str
@@ -116,7 +117,14 @@ def build(asked: addresses.Asked, results: Results) -> SearchPage:
         headers=_headers(query) if query.view == TABLE else (),
         kept=tuple(pair for pair in addresses.pairs(query) if pair[0] not in {"q", "page"}),
         years_kept=tuple(pair for pair in addresses.pairs(query) if pair[0] not in {"from", "to", "page"}),
-        pagination=_pagination(query, last_page),
+        people_bounds=tuple(bound for _, bound, _ in addresses.PEOPLE_BANDS if bound is not None),
+        people_kept=tuple(pair for pair in addresses.pairs(query) if pair[0] not in {"population", "page"}),
+        pagination=pagination(
+            query.page,
+            last_page,
+            lambda page: addresses.address(replace(query, page=page)),
+            label="Pages of results",
+        ),
         last_page=last_page,
         last_page_href=addresses.address(replace(query, page=last_page)),
     )
@@ -163,24 +171,3 @@ def _headers(query: PageQuery) -> tuple[Header, ...]:
         )
         for label, sort, direction, is_number in COLUMNS
     )
-
-
-def _pagination(query: SearchQuery, last_page: int) -> Mapping[str, Any] | None:
-    """What the pagination component is given; nothing when there is one page."""
-    if last_page == 1 or query.page > last_page:
-        return None
-    listed = sorted({1, last_page, *range(query.page - NEIGHBOURS, query.page + NEIGHBOURS + 1)})
-    items: list[Mapping[str, Any]] = []
-    before = 0
-    for page in (each for each in listed if 1 <= each <= last_page):
-        if page > before + 1:
-            items.append({"ellipsis": True})
-        href = addresses.address(replace(query, page=page))
-        items.append({"number": page, "href": href, "current": page == query.page})
-        before = page
-    found: dict[str, Any] = {"items": items, "landmarkLabel": "Pages of results"}
-    if query.page > 1:
-        found["previous"] = {"href": addresses.address(replace(query, page=query.page - 1))}
-    if query.page < last_page:
-        found["next"] = {"href": addresses.address(replace(query, page=query.page + 1))}
-    return found
