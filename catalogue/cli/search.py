@@ -87,6 +87,7 @@ def _item(item: discovery.Found) -> dict[str, Any]:
         "score": round(item.score, 4),
         "highlight": "".join(map(_marked, item.snippet)),
         "columns": list(item.columns),
+        "read": sorted(item.read),
         **({"reasons": [{"what": each.what, "points": each.points} for each in item.reasons]} if item.reasons else {}),
     }
 

@@ -59,6 +59,7 @@ def decide(runtime: Runtime, state: FactState, path: str) -> None:
         reading = session.scalars(select(DatasetReading)).one()
         assert dataset_facts.restamp(session, reading)
         session.commit()
+        assert len(indexing.check(session, runtime.backend).stale) == 1
         indexing.rebuild(session, runtime.backend)
 
 

@@ -10,7 +10,7 @@ from catalogue.config import Settings
 from catalogue.runtime import Runtime
 from catalogue.search.backend import SearchQuery
 from catalogue.search.fields import FACETS
-from catalogue.services import indexing
+from catalogue.services import dataset_facts, indexing
 from tests.databases import SqliteDatabases, opened
 from tests.integration.feeds import Bench, bench
 from tests.integration.test_real_descriptions import REAL, harvest
@@ -21,6 +21,7 @@ NARROWINGS: tuple[SearchQuery, ...] = (
     SearchQuery(text="asthma"),
     SearchQuery(text="hospital admissions", first_year=2005, last_year=2015),
     SearchQuery(filters={"coverage": ("England",), "structure": ("yes", "no")}),
+    SearchQuery(filters={"read": ("data_type", "coverage")}),
     SearchQuery(filters={"population": ("not-stated",), "membership": ("Alliance", "Hub")}),
 )
 
@@ -42,6 +43,9 @@ def runtime(request: pytest.FixtureRequest, folder: Path) -> Iterator[Runtime]:
         else:
             _harvest_real(catalogue, request)
         made = Runtime.build(Settings(data_dir=str(place / "data"), database_url=url), engine)
+        with made.sessions() as session:
+            dataset_facts.refresh(session, catalogue.datasets(), at=catalogue.at)
+            session.commit()
         with made.reading_sessions() as session:
             assert indexing.rebuild(session, made.backend) == len(catalogue.datasets())
         yield made
@@ -60,7 +64,7 @@ def _harvest_real(catalogue: Bench, request: pytest.FixtureRequest) -> None:
     harvest(catalogue, reference_data / REAL, "gateway")
 
 
-@pytest.mark.parametrize("query", NARROWINGS, ids=["all", "a word", "words and years", "places", "not stated"])
+@pytest.mark.parametrize("query", NARROWINGS, ids=["all", "a word", "words and years", "places", "read", "not stated"])
 def test_every_value_of_every_facet_has_the_results_it_counts(runtime: Runtime, query: SearchQuery) -> None:
     answer = runtime.backend.search(query)
     assert set(answer.facets) == NAMES

@@ -52,6 +52,8 @@ def test_what_was_read_is_counted_and_checked(
 
     found = json.loads(catalogue("search", "", "--filter", "read=population", "--json").stdout)
     assert found["total"] == 1
+    assert found["items"][0]["read"] == ["population_size"]
+    assert {"value": "population", "label": "People", "count": 1} in found["facets"]["read"]
 
     right = {"records": [name_of(1)], "facts": {name_of(1): {POPULATION: ["4200"]}}}
     good = catalogue("facts", "check", verdicts(right), "--json")
