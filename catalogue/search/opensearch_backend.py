@@ -17,6 +17,7 @@ from catalogue.search.opensearch_generations import Generations, Lock
 from catalogue.search.opensearch_related import ServerRelated
 from catalogue.search.opensearch_schema import MOST_RESULTS, Names
 from catalogue.search.opensearch_searching import ServerSearching
+from catalogue.search.opensearch_spellings import Spellings
 from catalogue.search.ranking import RANKING, Ranking
 from catalogue.search.searching import LISTED_AT_ONCE
 from catalogue.search.synonyms import Synonyms
@@ -56,6 +57,7 @@ class OpenSearchBackend:
         self._patience = patience
         self._ranking = ranking
         self._grace = grace
+        self._spellings = Spellings(self._connection, self._names)
         self._known_words: set[str] = set()
         self._written_to: frozenset[str] = frozenset()
 
@@ -73,6 +75,7 @@ class OpenSearchBackend:
             self._connection.write(self._actions(names[0], added.values(), words))
             self._write_words(names[1], {word: words[word] for word in words if word not in self._known_words})
             self._connection.refresh(*names)
+            self._spellings.forget()
 
     def _ensure_live(self) -> None:
         """Have an index to write to, and remember no words of another one."""
@@ -96,14 +99,13 @@ class OpenSearchBackend:
         """Add words that are not there yet. How often a word is there is only a hint, so that old counts may stay."""
         if len(self._known_words) + len(words) > MOST_KNOWN_WORDS:
             self._known_words.clear()
-        self._connection.write(
-            (
-                ({"create": {"_index": index, "_id": word}}, {"word": word, "count": words[word]})
-                for word in sorted(words)
-            ),
-            may_exist=True,
-        )
+        self._connection.write(self._word_actions(index, words), may_exist=True)
         self._known_words.update(words)
+
+    def _word_actions(self, index: str, words: Mapping[str, int]) -> Iterator[Action]:
+        for word in sorted(words):
+            self._lock.beat()
+            yield {"create": {"_index": index, "_id": word}}, {"word": word, "count": words[word]}
 
     def rebuild(self, documents: Iterable[SearchDocument]) -> int:
         with self._lock.held(self._patience):
@@ -118,6 +120,7 @@ class OpenSearchBackend:
                 self._connection.refresh(*generation)
                 self._lock.beat(now=True)
                 self._generations.make_live(generation)
+                self._spellings.forget()
             except BaseException:
                 self._generations.remove(generation)
                 raise
@@ -177,7 +180,7 @@ class OpenSearchBackend:
         return iter(())
 
     def _searching(self, query: SearchQuery) -> ServerSearching:
-        return ServerSearching(self._connection, self._names, self._synonyms, self._ranking, query)
+        return ServerSearching(self._connection, self._spellings, self._synonyms, self._ranking, query)
 
 
 _ATTEMPTS = 3

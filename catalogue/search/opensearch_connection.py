@@ -132,7 +132,8 @@ class Connection:
                     break
                 if attempt == ATTEMPTS:
                     raise ServerUnavailable(self.address, "it is too busy to take changes; try again later.")
-                time.sleep(random.uniform(WAIT, LONGEST_WAIT))  # noqa: S311 - only so that writers do not come together
+                # By chance, so that writers that were turned away together do not come again together.
+                time.sleep(random.uniform(0, min(LONGEST_WAIT, WAIT * 10**attempt)))  # noqa: S311 - no secret
 
     def _write(self, actions: Sequence[Action], *, may_exist: bool) -> list[Action]:
         """The changes that the server was too busy for."""

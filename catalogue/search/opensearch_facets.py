@@ -80,22 +80,25 @@ def page_of_values(facet: str, after: Clause | None) -> Clause:
     return {"page": {"composite": composite | ({"after": after} if after else {})}}
 
 
-def counts_of(name: str, buckets: Iterable[tuple[str, int]], shown: Iterable[FacetTerm]) -> tuple[FacetCount, ...]:
+def counts_of(
+    name: str, buckets: Iterable[tuple[str, int]], shown: Iterable[FacetTerm], preferred: Mapping[str, FacetTerm]
+) -> tuple[FacetCount, ...]:
     """The values of a facet in its order, from how many datasets have each spelling; `shown` ones without any too.
 
-    Spellings that differ in case only are one value, which reads as most write it.
+    Spellings that differ in case only are one value, written as is preferred.
     """
     counts: Counter[str] = Counter()
-    best: dict[str, tuple[int, str, FacetTerm]] = {}
-    for spelling, count in (*buckets, *((f"{term.value}\x1f{term.label}", 0) for term in shown)):
+    written: dict[str, FacetTerm] = {}
+    for spelling, count in buckets:
         term = spelt(spelling)
-        key = term.value.casefold()
+        key = value_key(term.value)
         counts[key] += count
-        candidate = (-count, term.label, term)
-        if key not in best or candidate[:2] < best[key][:2]:
-            best[key] = candidate
+        written.setdefault(key, term)
+    for term in shown:
+        written.setdefault(value_key(term.value), term)
+    terms = {key: preferred.get(key, term) for key, term in written.items()}
     (facet,) = (each for each in FACETS if each.name == name)
-    found = [FacetCount(term.value, term.label, counts[key]) for key, (*_, term) in best.items()]
+    found = [FacetCount(term.value, term.label, counts[key]) for key, term in terms.items()]
     return tuple(sorted(found, key=lambda each: _place(facet, each)))
 
 

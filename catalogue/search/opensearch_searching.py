@@ -14,14 +14,13 @@ from catalogue.search.opensearch_documents import spelt, value_key
 from catalogue.search.opensearch_facets import (
     FILTERED,
     MATCHED,
-    VALUES_A_PAGE,
     Filters,
     counts_of,
-    page_of_values,
 )
 from catalogue.search.opensearch_queries import Translation, gently
 from catalogue.search.opensearch_results import Found, Labelled, Results
 from catalogue.search.opensearch_schema import MOST_RESULTS, VALUES, Names
+from catalogue.search.opensearch_spellings import Spellings, most_written, read_spellings
 from catalogue.search.opensearch_words import ServerWords
 from catalogue.search.plan import FindLabel, FindPhrase, FindTerm, Node, leaves, loosened, some_of
 from catalogue.search.planning import Plan, make_plan
@@ -42,8 +41,10 @@ class ServerSearching:
     """One question being answered."""
 
     def __init__(
-        self, connection: Connection, names: Names, synonyms: Synonyms, ranking: Ranking, query: SearchQuery
+        self, connection: Connection, spellings: Spellings, synonyms: Synonyms, ranking: Ranking, query: SearchQuery
     ) -> None:
+        names = Names(connection.address.prefix)
+        self._spellings = spellings
         self._connection, self._names, self._query, self._synonyms = connection, names, query, synonyms
         self._question = parse(query.text)
         self._notices = list(self._question.notices)
@@ -213,42 +214,32 @@ class ServerSearching:
     def _facets(self, counted: Body) -> dict[str, Sequence[FacetCount]]:
         """The values of every facet, chosen ones that no result has included."""
         facets: dict[str, Sequence[FacetCount]] = {}
+        preferred = self._spellings.preferred()
         for name, buckets, is_whole in self._filters.buckets(counted):
             pairs = [(bucket["key"], bucket["doc_count"]) for bucket in buckets] if is_whole else self._all_values(name)
             there = {value_key(spelt(spelling).value) for spelling, _ in pairs}
             absent = [key for key in self._filters.chosen.get(name, ()) if key not in there]
-            facets[name] = counts_of(name, pairs, [term for key in absent for term in self._spelling_of(name, key)])
+            shown = [term for key in absent for term in self._spelling_of(name, key)]
+            facets[name] = counts_of(name, pairs, shown, preferred[name])
         return facets
 
     def _all_values(self, facet: str) -> list[tuple[str, int]]:
         """Every spelling of a facet in the results without its own filter, however many there are."""
-        clause = self._clause(self._searched)
-        query = {"bool": {"must": [clause], "filter": [self._filters.all_but(facet)]}}
-        return list(self._read_values(facet, query))
-
-    def _read_values(self, facet: str, query: Body) -> Iterator[tuple[str, int]]:
-        after: Body | None = None
-        while True:
-            body = {"size": 0, "query": query, "aggs": page_of_values(facet, after)}
-            page = self._connection.search(self._names.datasets, body)["aggregations"]["page"]
-            yield from ((bucket["key"]["spelling"], bucket["doc_count"]) for bucket in page["buckets"])
-            after = page.get("after_key")
-            if after is None or len(page["buckets"]) < VALUES_A_PAGE:
-                return
+        query = {"bool": {"must": [self._clause(self._searched)], "filter": [self._filters.all_but(facet)]}}
+        return list(read_spellings(self._connection, self._names, facet, query))
 
     def _spelling_of(self, facet: str, key: str) -> list[FacetTerm]:
         """A value as most datasets write it; nothing if none has it."""
-        spellings = self._read_values(facet, {"term": {f"{VALUES}.{facet}": {"value": key}}})
-        ours = [(-count, spelt(spelling).label, spelt(spelling)) for spelling, count in spellings]
-        best = sorted(each for each in ours if value_key(each[2].value) == key)
-        return [term for *_, term in best[:1]]
+        query = {"term": {f"{VALUES}.{facet}": {"value": key}}}
+        found = most_written(read_spellings(self._connection, self._names, facet, query))
+        return [term for *_, term in found.get(key, [])[:1]]
 
     def _values_labelled(self, node: FindLabel) -> dict[str, list[str]]:
         """The values whose labels are what was asked for, by facet."""
         found = {}
         for facet in node.facets:
-            terms = (spelt(spelling) for spelling, _ in self._read_values(facet, {"match_all": {}}))
-            found[facet] = sorted({value_key(term.value) for term in terms if says(term.label, node)})
+            written = most_written(read_spellings(self._connection, self._names, facet, {"match_all": {}}))
+            found[facet] = sorted(key for key, (first, *_) in written.items() if says(first[2].label, node))
         return found
 
     def _having_labels(self, found: Found) -> Labelled:

@@ -10,8 +10,10 @@ from catalogue.config import Settings
 from catalogue.runtime import Runtime
 from catalogue.search.backend import SearchQuery
 from catalogue.search.fields import FACETS
+from catalogue.search.opensearch_backend import OpenSearchBackend
 from catalogue.services import dataset_facts, indexing
 from tests.databases import SqliteDatabases, opened
+from tests.engines import new_address
 from tests.integration.feeds import Bench, bench
 from tests.integration.test_real_descriptions import REAL, harvest
 
@@ -78,6 +80,28 @@ def test_every_value_of_every_facet_has_the_results_it_counts(runtime: Runtime, 
             assert runtime.backend.search(narrowed).total == each.count, (name, each)
             tried += 1
     assert tried >= len(NAMES)
+
+
+@pytest.fixture(scope="module")
+def server(runtime: Runtime, search_server: str) -> OpenSearchBackend:
+    """The same catalogue on a search server."""
+    made = OpenSearchBackend(new_address(search_server, "shards=2&replicas=0"), grace=0.0)
+    with runtime.reading_sessions() as session:
+        indexing.rebuild(session, made)
+    return made
+
+
+@pytest.mark.parametrize("query", NARROWINGS, ids=["all", "a word", "words and years", "places", "read", "not stated"])
+def test_a_server_finds_and_counts_the_same(runtime: Runtime, server: OpenSearchBackend, query: SearchQuery) -> None:
+    ours, theirs = runtime.backend.search(query), server.search(query)
+    assert theirs.total == ours.total
+    for name in NAMES:
+        assert tuple(theirs.facets[name]) == tuple(ours.facets[name]), name
+    ours_found, theirs_found = (
+        {identifier for part in backend.identifiers(query) for identifier in part}
+        for backend in (runtime.backend, server)
+    )
+    assert theirs_found == ours_found
 
 
 def test_pages_run_to_the_last_result_without_a_repeat(runtime: Runtime) -> None:

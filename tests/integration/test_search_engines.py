@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from catalogue.search import opensearch_facets, opensearch_searching
+from catalogue.search import opensearch_facets, opensearch_searching, opensearch_spellings
 from catalogue.search.backend import SearchBackend, SearchQuery, SearchResult
 from catalogue.search.fields import FACET_NAMES
 from catalogue.search.opensearch_backend import OpenSearchBackend
@@ -98,7 +98,7 @@ def test_a_facet_with_more_values_than_are_counted_at_once_is_listed_whole(
     whole = server.search(query).facets
     monkeypatch.setattr(opensearch_facets, "MOST_VALUES", 1)
     monkeypatch.setattr(opensearch_facets, "VALUES_A_PAGE", 2)
-    monkeypatch.setattr(opensearch_searching, "VALUES_A_PAGE", 2)
+    monkeypatch.setattr(opensearch_spellings, "VALUES_A_PAGE", 2)
     assert server.search(query).facets == whole
 
 
