@@ -1,6 +1,6 @@
 """How often something was tried in a while, kept in the database so that every process counts the same."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, func, select
@@ -29,6 +29,16 @@ def count(session: Session, limits: Mapping[str, int], *, at: datetime, window: 
         raise TooMany("It was tried too often. Try again in a quarter of an hour.")
 
 
-def forget(session: Session, keys: Mapping[str, int]) -> None:
+def forget(session: Session, keys: Iterable[str]) -> None:
     """Forget the attempts under these keys: one has succeeded. Does not commit."""
-    session.execute(delete(Attempt).where(Attempt.key.in_(keys)))
+    session.execute(delete(Attempt).where(Attempt.key.in_(list(keys))))
+
+
+def take_back(session: Session, keys: Iterable[str]) -> None:
+    """Forget the latest attempt under each of these keys, and none before it. Does not commit.
+
+    For what many people share: that one of them succeeded says nothing about the others.
+    """
+    for key in keys:
+        latest = select(func.max(Attempt.id)).where(Attempt.key == key).scalar_subquery()
+        session.execute(delete(Attempt).where(Attempt.id == latest))

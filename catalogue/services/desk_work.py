@@ -120,7 +120,8 @@ def _another(session: Session, thread: EnquiryThread, slug: str) -> Organisation
     try:
         target = organisations.get(session, slug)
     except NotFound:
-        raise Invalid(_problem("There is no such organisation.", "Choose one from the list.")) from None
+        message = "There is no such organisation." if slug else "Nobody is chosen."
+        raise Invalid(_problem(message, "Choose an organisation from the list.")) from None
     asked = select(EnquiryThread.id).where(
         EnquiryThread.enquiry_id == thread.enquiry_id, EnquiryThread.custodian_id == target.id
     )

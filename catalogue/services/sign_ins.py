@@ -38,8 +38,8 @@ def sign_in(
     one and a closed account; `TooMany` when it was tried too often.
     """
     # The address as typed, so that accounts that do not exist are counted as those that do.
-    limits = {f"account:{digest(folded(email) or email)}": PER_ACCOUNT}
-    limits |= dict.fromkeys(origin_keys(origin), PER_ADDRESS)
+    account, places = f"account:{digest(folded(email) or email)}", origin_keys(origin)
+    limits = {account: PER_ACCOUNT} | dict.fromkeys(places, PER_ADDRESS)
     attempts.count(session, limits, at=at)
     user = accounts.find(session, email)
     kept = user.password_hash if user is not None else None
@@ -49,7 +49,9 @@ def sign_in(
         raise Refused("The e-mail address and the password do not belong together.")
     if kept is not None and hasher.is_outdated(kept):
         user.password_hash = hasher.hash(password)
-    attempts.forget(session, limits)
+    attempts.forget(session, [account])
+    # Not what else was tried from there: else whoever has an account could try those of others without end.
+    attempts.take_back(session, places)
     return open_for(session, user, at=at)
 
 

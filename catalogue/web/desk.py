@@ -13,7 +13,7 @@ from catalogue.domain.permissions import Actor, require
 from catalogue.models import EnquiryThread
 from catalogue.services import desk, desk_work, enquiry_mail, enquiry_routing, thread_reading, threads
 from catalogue.services.desk import Tray
-from catalogue.web import desk_page, thread_page
+from catalogue.web import desk_page, enquiry_words, thread_page
 from catalogue.web.actors import current_actor
 from catalogue.web.blueprints import section
 from catalogue.web.enquiry_forms import DeskForm
@@ -50,7 +50,7 @@ def index() -> str:
 @pages.get("/desk/<thread>")
 def show(thread: str) -> str:
     """One thread, with everything that can be done about it."""
-    return _thread(thread, DeskForm.blank())
+    return _thread(thread, DeskForm.blank(), is_pointing="point" in request.args)
 
 
 @pages.post("/desk/<thread>")
@@ -92,7 +92,7 @@ def _do(actor: Actor, thread: str, form: DeskForm) -> EnquiryThread:
     return threads.move(session, actor, thread, command, text=form.text_for(command), key=key, at=at)
 
 
-def _thread(identifier: str, form: DeskForm) -> str:
+def _thread(identifier: str, form: DeskForm, *, is_pointing: bool = False) -> str:
     session, actor = reading(), current_actor()
     acting = threads.arrive(session, actor, identifier, for_update=False)
     if not acting.is_desk:
@@ -107,10 +107,13 @@ def _thread(identifier: str, form: DeskForm) -> str:
     routes = enquiry_routing.destinations(
         session, view.datasets, researcher_id=thread.enquiry.researcher_id, at=clock.now()
     )
+    elsewhere = [address for route in routes for address in route.apply_elsewhere]
+    if is_pointing and elsewhere:
+        form.text.data = enquiry_words.pointing_to(thread.custodian.name, elsewhere)
     return render_template(
         "desk/show.html",
         panel=thread_page.build(view, form, at=clock.now()),
-        elsewhere=[address for route in routes for address in route.apply_elsewhere],
+        elsewhere=elsewhere,
         takes_own=thread.desk is Desk.ALLIANCE and any(route.desk is Desk.CUSTODIAN for route in routes),
         following=desk.next_due(session, actor, after=thread),
         assigned=next((each.name for each in people if each.id == thread.handler_id), ""),

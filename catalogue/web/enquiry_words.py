@@ -1,5 +1,6 @@
 """How enquiries are told on pages: whose turn it is, since when, and what was done, in plain English."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
@@ -110,3 +111,13 @@ def author(entry: Entry, thread: EnquiryThread) -> str:
     if entry.party is Party.HANDLER:
         return f"{entry.who}, {thread.custodian.name}"
     return f"{entry.who}, alliance desk" if entry.party is Party.CONCIERGE else entry.who
+
+
+def pointing_to(custodian: str, addresses: Sequence[str]) -> str:
+    """An answer, to be read over before it is sent, that leads to where the custodian takes requests."""
+    parts = (
+        f"{custodian} takes requests on its own site:",
+        "\n".join(addresses),
+        "If you get no answer there, write back.",
+    )
+    return "\n\n".join(parts)

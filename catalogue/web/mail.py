@@ -8,11 +8,13 @@ from catalogue.mail.folder import FolderMailer, find_kept, kept_in
 from catalogue.runtime import runtime
 from catalogue.services import deliveries
 from catalogue.web.blueprints import section
+from catalogue.web.security import never_kept
 from catalogue.web.sessions import reading
 
 SHOWN = 200
 
 pages = section("mail", permission="mail:read", url_prefix="/admin/mail")
+pages.after_request(never_kept)
 
 
 @pages.get("")

@@ -279,6 +279,7 @@ def test_the_office_reads_the_mail_of_a_folder_and_what_did_not_arrive(
     assert f'href="http://catalogue.example{link_in(mail)}"' in office.get(f"/admin/mail/{mail.name}").get_data(
         as_text=True
     )
+    assert "no-store" in office.get(f"/admin/mail/{mail.name}").headers["Cache-Control"]
     assert office.get("/admin/mail/..%2Fstray").status_code == 404
     assert office.get("/admin/mail/stray").status_code == 404
 

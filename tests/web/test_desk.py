@@ -1,17 +1,23 @@
 """The desk in a browser, and answering by a link."""
 
+from dataclasses import replace
+from html import unescape
+from xml.etree.ElementTree import Element
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from html5lib import parse
 
 from catalogue import clock
 from catalogue.domain.enquiries import Desk, State
 from catalogue.domain.permissions import Role
 from catalogue.runtime import Runtime
 from catalogue.services import desk_work, indexing
+from schemas.metadata import Access, Accessibility
 from tests.asking import BECK, TARN, UNCLAIMED, Cast, gather, somebody
 from tests.people import token_in
-from tests.publishing import custodian
+from tests.publishing import custodian, described, publish
 from tests.web.conversations import act, as_, asked, mailed_link, moved, text_of, thread_of
 
 
@@ -120,6 +126,49 @@ def test_a_thread_is_assigned_and_handed_on(app: Flask, runtime: Runtime, cast: 
     assert answer.location == "/desk?done=refer"
     assert "It was handed on" in text_of(client, answer.location)
     assert "They hold it" in text_of(as_(app, cast.beck_handler), f"/desk/{thread_of(runtime, BECK).identifier}")
+
+
+def in_sight(element: Element) -> str:
+    """The words in every box to write in that is not folded away."""
+    if element.tag == "details" and element.get("open") is None:
+        return ""
+    return (element.text or "" if element.tag == "textarea" else "") + "".join(map(in_sight, element))
+
+
+@pytest.mark.parametrize("field", ["note", "reason", "text"])
+def test_what_was_typed_into_something_folded_is_in_sight_again(
+    app: Flask, runtime: Runtime, cast: Cast, field: str
+) -> None:
+    asked(runtime, cast)
+    thread = thread_of(runtime, TARN).identifier
+    if field == "text":
+        moved(runtime, cast.tarn_handler, thread, "reply", "Which?")
+    page = act(as_(app, cast.tarn_handler), f"/desk/{thread}", f"/desk/{thread}", **{field: "Kept words"})
+    assert page.status_code == 409
+    assert "Kept words" in in_sight(parse(page.get_data(as_text=True), namespaceHTMLElements=False))
+
+
+def test_an_answer_points_to_where_the_custodian_takes_requests(app: Flask, runtime: Runtime, cast: Cast) -> None:
+    elsewhere = "https://apply.fell.example/?a=1&b=2"
+    with runtime.sessions() as session:
+        description = replace(
+            described("Records of old age"), accessibility=Accessibility(access=Access(apply_elsewhere=elsewhere))
+        )
+        identifier = publish(session, description, by=UNCLAIMED)
+        session.commit()
+    client = as_(app, cast.researcher)
+    client.post("/requests/basket", data={"ask": identifier})
+    assert 'href="https://apply.fell.example/?a=1&amp;b=2"' in text_of(client, "/requests/new")
+    enquiry = asked(runtime, cast, identifier)
+    office, address = as_(app, cast.office), f"/desk/{thread_of(runtime, UNCLAIMED).identifier}"
+    page = text_of(office, address)
+    assert f'href="{address}?point=elsewhere#text"' in page
+    assert "takes requests on its own site:" not in page
+    written = text_of(office, f"{address}?point=elsewhere").split('name="text"')[1].split("</textarea>")[0]
+    assert "Fell and Dale Trust takes requests on its own site:" in written
+    answer = unescape(written.partition(">")[2])
+    assert act(office, address, address, command="answer", text=answer).status_code == 303
+    assert "https://apply.fell.example/?a=1&amp;b=2" in text_of(client, f"/requests/{enquiry}")
 
 
 def test_nobody_else_opens_a_thread_on_a_desk(app: Flask, runtime: Runtime, cast: Cast) -> None:

@@ -259,6 +259,19 @@ def test_a_success_forgets_the_failures_before_it(session: Session, runtime: Run
     assert session.scalar(select(func.count()).select_from(Attempt)) == 0
 
 
+def test_a_success_of_ones_own_does_not_let_one_go_on_with_the_accounts_of_others(
+    session: Session, runtime: Runtime
+) -> None:
+    person(runtime, "ada@people.example")
+    at, origin = clock.now(), "203.0.113.9"
+    for number in range(sign_ins.PER_ADDRESS):
+        sign_ins.sign_in(session, "ada@people.example", PASSWORD, origin=origin, at=at, hasher=CHEAP)
+        with pytest.raises(Refused):
+            sign_ins.sign_in(session, f"a{number}@people.example", "x", origin=origin, at=at, hasher=CHEAP)
+    with pytest.raises(TooMany):
+        sign_ins.sign_in(session, "one.more@people.example", "x", origin=origin, at=at, hasher=CHEAP)
+
+
 def test_too_many_attempts_are_told_on_the_form(client: FlaskClient, runtime: Runtime) -> None:
     for _ in range(sign_ins.PER_ACCOUNT):
         with runtime.sessions() as session, pytest.raises(Refused):
