@@ -113,13 +113,15 @@ def _names(path: str) -> tuple[str, ...]:
 
 def _counted(value: Any, names: tuple[str, ...]) -> tuple[int, int]:  # noqa: ANN401 - any part of a description
     """In how many of the places where the fact could stand it is stated, and how many there are."""
-    if isinstance(value, tuple) and names:
-        counts = [_counted(item, names) for item in value]
-        return sum(stated for stated, _ in counts), sum(possible for _, possible in counts)
-    if not names or value is None:
-        is_stated = bool(value.strip()) if isinstance(value, str) else value not in (None, ())
-        return int(is_stated), 1
-    return _counted(getattr(value, names[0]), names[1:])
+    for position, name in enumerate(names):
+        if value is None:
+            return 0, 1
+        if isinstance(value, tuple):
+            counts = [_counted(item, names[position:]) for item in value]
+            return sum(stated for stated, _ in counts), sum(possible for _, possible in counts)
+        value = getattr(value, name)
+    is_stated = bool(value.strip()) if isinstance(value, str) else value not in (None, ())
+    return int(is_stated), 1
 
 
 def _value(value: Any, names: tuple[str, ...]) -> object:  # noqa: ANN401 - any part of a description
