@@ -103,10 +103,14 @@ def test_the_custodian_confirms_on_the_page(app: Flask, runtime: Runtime, addres
     assert answer.location == f"{address}#facts-{fact.id}"
     page = text_of(client, address)
     assert "Read from the text</span> and confirmed by the custodian" in page
+    assert "Confirmed</span>" not in page
+    kind = rows(runtime)[filling.TYPES, "Health and disease"]
+    press(client, address, confirm=str(kind.id))
+    assert text_of(client, address).count("Confirmed</span>") == 1
     kept = rows(runtime)[filling.POPULATION, "12500"]
     assert (kept.state, kept.decided_by) == (FactState.CONFIRMED, "editor@people.example")
     with runtime.reading_sessions() as session:
-        assert list(session.scalars(select(OutboxMessage.kind))) == ["dataset.index"]
+        assert list(session.scalars(select(OutboxMessage.kind))) == ["dataset.index"] * 2
 
 
 def test_a_refused_fact_is_shown_no_more(app: Flask, runtime: Runtime, address: str) -> None:
