@@ -9,8 +9,10 @@ from flask import url_for
 from catalogue.search.backend import SearchQuery
 from catalogue.search.facet_values import LARGEST_BAND, POPULATION_BANDS
 from catalogue.search.fields import FACET_NAMES, NOT_STATED, SORTS
+from catalogue.search.query import MOST_CHARACTERS
 
-LONGEST_TEXT = 10_000
+LONGEST_TEXT = MOST_CHARACTERS
+"""What is searched; a page repeats it in each of its links."""
 FIRST_YEAR, LAST_YEAR = 1000, 2999
 MOST_VALUES = 50
 """Filters taken of one question: more than any person chooses, few enough to answer."""
