@@ -14,6 +14,7 @@ from catalogue.services.accounts import HeldRole
 
 ALLIANCE = "Five Rivers Health Data Alliance"
 MEMBER = "Cantref Linked Data Bank"
+EDITED = "Kestrel Kidney Audit"
 WORDS = (
     "amber anchor barley beacon bramble candle cedar clover copper cotton falcon fennel garnet ginger granite harbour "
     "hazel heron ivory juniper lantern larch linen marble meadow mellow nettle orchard otter pebble pepper pewter "
@@ -35,6 +36,7 @@ class DemoPerson:
 PEOPLE = (
     DemoPerson("researcher@demo.example", "Rhiannon Okafor", Role.RESEARCHER, "", "a researcher"),
     DemoPerson("handler@demo.example", "Callum Pryce", Role.HANDLER, MEMBER, f"answers for {MEMBER}"),
+    DemoPerson("editor@demo.example", "Sioned Farr", Role.EDITOR, EDITED, f"edits for {EDITED}, where facts wait"),
     DemoPerson("office@demo.example", "Meera Lindqvist", Role.OFFICE, ALLIANCE, f"the office of {ALLIANCE}"),
 )
 

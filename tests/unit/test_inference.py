@@ -147,6 +147,7 @@ def test_places_are_where_the_people_are(text: str, expected: list[str]) -> None
         ("Orchard records", "Data from Cancer Research UK.", []),
         ("Orchard records", "MRI scans will be included.", []),
         ("Haematology", "", ["Measurements/Tests > Laboratory"]),
+        ("School dental checks", "", ["Health and disease > Oral and gastrointestinal"]),
         ("Bridge file: outpatients to imaging", "", []),
     ],
 )
