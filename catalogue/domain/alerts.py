@@ -55,7 +55,10 @@ class Untold:
 
 
 def is_due(standing: Standing, untold: Untold, *, at: datetime) -> bool:
-    """Whether it is time to see what of the news concerns this search or follow, and to tell of it."""
+    """Whether it is time to see what of the news concerns this search or follow, and to tell of it.
+
+    A digest has what came before its moment; what comes later waits for the next.
+    """
     match standing.often:
         case Often.OFF:
             return False
@@ -64,7 +67,8 @@ def is_due(standing: Standing, untold: Untold, *, at: datetime) -> bool:
             is_apart = standing.mailed_at is None or at >= standing.mailed_at + APART
             return is_settled and is_apart
         case Often.DAILY | Often.WEEKLY:
-            return standing.examined_at < last_digest(standing.often, at) <= at
+            moment = last_digest(standing.often, at)
+            return standing.examined_at < moment and untold.first <= moment
 
 
 def last_digest(often: Often, at: datetime) -> datetime:

@@ -103,6 +103,8 @@ PERMISSIONS = MappingProxyType(
                 "confirm or refuse facts that were read from the descriptions of their organisation's datasets",
             ),
             Permission("search:save", SIGNED_IN, "save searches, and get mail about what they find"),
+            Permission("news:follow", SIGNED_IN, "follow datasets and organisations, and get mail about them"),
+            Permission("news:stop-by-link", EVERYBODY, "end the mail for which they were sent a link"),
             Permission("library:keep", SIGNED_IN, "keep datasets in a library of their own, with notes"),
             Permission("enquiry:prepare", EVERYBODY, "choose datasets and write a question about them"),
             Permission("enquiry:send", SIGNED_IN, "send questions, and follow their own to the end"),

@@ -63,6 +63,11 @@ class Follow(Watch, Base):
     dataset: Mapped[Dataset | None] = relationship(lazy="raise")
     organisation: Mapped[Organisation | None] = relationship(lazy="raise")
 
+    @property
+    def name(self) -> str:
+        """The title or the name of what is followed."""
+        return self.dataset.title if self.dataset else self.organisation.name if self.organisation else ""
+
 
 class DatasetNews(Base):
     """What there last was to be told of a dataset, noticed once search had it.

@@ -11,7 +11,7 @@ from catalogue.domain.errors import Invalid, NotFound
 from catalogue.domain.mail_addresses import folded
 from catalogue.domain.permissions import HELD_ROLES, VISITOR, Actor, Role
 from catalogue.models import Membership, Organisation, OrganisationKind, SignIn, User
-from catalogue.services import organisations, passwords
+from catalogue.services import following, library, organisations, passwords, saved_searches
 from catalogue.services.passwords import STANDARD, Passwords
 from schemas.metadata import Problem, Severity
 
@@ -157,11 +157,16 @@ def revoke(session: Session, email: str, roles: Iterable[HeldRole]) -> User:
 
 
 def set_active(session: Session, email: str, *, is_active: bool) -> User:
-    """Close an account, which ends its sign-ins and keeps what it did, or open it again. Raises `NotFound`."""
+    """Close an account, or open it again. Raises `NotFound`.
+
+    Closing ends its sign-ins and forgets what the person kept for themselves; what they did with others stays.
+    """
     user = _known(session, email)
     user.is_active = is_active
     if not is_active:
         session.execute(delete(SignIn).where(SignIn.user_id == user.id))
+        for own in (library, saved_searches, following):
+            own.erase(session, user.id)
     session.commit()
     return user
 

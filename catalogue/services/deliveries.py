@@ -123,4 +123,5 @@ def _written(session: Session, letter: Letter, site: Site, *, at: datetime) -> M
         subject=subject,
         text=text,
         at=at,
+        headers=letter.headers,
     )

@@ -60,6 +60,7 @@ class Letter:
     asked_at: datetime
     context: Mapping[str, Any] = field(default_factory=dict)
     links: Mapping[str, LinkOrder] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
         """The letter as the outbox keeps it, beside its key."""
@@ -69,6 +70,7 @@ class Letter:
             "asked_at": self.asked_at.isoformat(),
             "context": dict(self.context),
             "links": {name: order.to_json() for name, order in self.links.items()},
+            "headers": dict(self.headers),
         }
 
     @classmethod
@@ -81,6 +83,7 @@ class Letter:
             asked_at=datetime.fromisoformat(kept["asked_at"]),
             context=kept["context"],
             links={name: LinkOrder.from_json(order) for name, order in kept["links"].items()},
+            headers=kept.get("headers", {}),
         )
 
 
@@ -93,11 +96,12 @@ def queue(
     at: datetime,
     context: Mapping[str, Any] | None = None,
     links: Mapping[str, LinkOrder] | None = None,
+    headers: Mapping[str, str] | None = None,
 ) -> None:
     """Ask for the mail of `templates/email/<template>.txt` to an address, once what the session holds is committed.
 
     A key stands for one mail: however often it is asked for, at most one is sent. `context` is plain JSON for the
-    template; each of `links` is there too, by its name, as a whole address.
+    template; each of `links` is there too, by its name, as a whole address. `headers` go with the mail as they are.
     """
-    letter = Letter(key, template, to, at, context or {}, links or {})
+    letter = Letter(key, template, to, at, context or {}, links or {}, headers or {})
     enqueue(session, KIND, key, at=at, payload=letter.to_json())

@@ -66,12 +66,13 @@ def told_from(session: Session, at: datetime) -> datetime:
     return max(at, last) if last is not None else at
 
 
-def latest(session: Session) -> datetime | None:
-    """When news was last noticed."""
-    return session.scalar(select(DatasetNews.noticed_at).order_by(DatasetNews.noticed_at.desc()).limit(1))
+def latest(session: Session, *, until: datetime | None = None) -> datetime | None:
+    """When news was last noticed, up to a moment."""
+    wanted = select(DatasetNews.noticed_at).order_by(DatasetNews.noticed_at.desc()).limit(1)
+    return session.scalar(wanted if until is None else wanted.where(DatasetNews.noticed_at <= until))
 
 
-def since(session: Session, moment: datetime, *, until: datetime | None = None) -> tuple[News, ...]:
+def since(session: Session, moment: datetime) -> tuple[News, ...]:
     """What was noticed after a moment, the latest first; withdrawn datasets as well."""
     wanted = (
         select(DatasetNews, Dataset.identifier, Organisation.id, Organisation.name, Dataset.title, Dataset.state)
@@ -80,8 +81,6 @@ def since(session: Session, moment: datetime, *, until: datetime | None = None) 
         .where(DatasetNews.noticed_at > moment, Dataset.state != DatasetState.IN_REVIEW)
         .order_by(DatasetNews.noticed_at.desc(), DatasetNews.dataset_id)
     )
-    if until is not None:
-        wanted = wanted.where(DatasetNews.noticed_at <= until)
     return tuple(
         News(
             identifier=identifier,

@@ -24,8 +24,8 @@ def show() -> str:
         asked = _explained(asked)
     results = discovery.search(reading(), runtime().backend, asked.query)
     offers = search_offers.build(results, may_explain=_may_explain())
-    here = addresses.address(asked.query)
-    return render_template("search/show.html", page=search_page.build(asked, results), offers=offers, here=here)
+    address = addresses.address(asked.query)
+    return render_template("search/show.html", page=search_page.build(asked, results), offers=offers, address=address)
 
 
 def _may_explain() -> bool:

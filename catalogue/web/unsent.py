@@ -14,6 +14,7 @@ from catalogue.web.forms import local_path, plain_lines
 UNSURE = 400
 """The status of a form of which it is not known who sent it."""
 CHECKED_BY_VIEWS = (
+    "alerts.stop",
     "basket.choose",
     "enquiries.create",
     "enquiries.move",

@@ -62,3 +62,10 @@ def test_digests_come_once_in_their_time(often: Often, examined: datetime, *, du
 )
 def test_digests_have_their_hour(often: Often, at: datetime, expected: datetime) -> None:
     assert last_digest(often, at) == expected
+
+
+@pytest.mark.parametrize("often", [Often.DAILY, Often.WEEKLY])
+def test_what_comes_after_the_moment_of_a_digest_waits_for_the_next(often: Often) -> None:
+    later = MONDAY + timedelta(hours=8)
+    assert not is_due(Standing(often, MONDAY - AGES), Untold(later, later), at=later)
+    assert is_due(Standing(often, MONDAY - AGES), Untold(later, later), at=MONDAY + timedelta(days=7))
