@@ -13,6 +13,8 @@ from catalogue.search.opensearch_schema import PARTS, SPELLINGS, STOP, TEXT, VAL
 
 Source: TypeAlias = dict[str, Any]
 
+LEAST_WEIGHT = 0.0001
+"""The server keeps three digits, and none that is not above zero."""
 LONGEST_VALUE = 4_000
 """Characters of a value, label or name that are kept: the server refuses more than 32,766 bytes."""
 LONGEST_TITLE = 1_000
@@ -32,7 +34,7 @@ def source_of(document: SearchDocument) -> Source:
         "title_key": written(title_key(document.title))[:LONGEST_TITLE],
         "changed_at": document.changed_at,
         "quality": document.quality,
-        WEIGHTS: {term.decode(): weight for term, weight, _ in prepared.postings},
+        WEIGHTS: {term.decode(): max(round(weight, 4), LEAST_WEIGHT) for term, weight, _ in prepared.postings},
         TEXT: [text for texts in parts.values() for text in texts],
         PARTS: parts,
         "word": sorted(word[:LONGEST_WORD] for word in prepared.stored.words),

@@ -25,6 +25,9 @@ VALUES, SPELLINGS = "value", "spelling"
 MOST_RESULTS = 10_000
 """Results that one search can reach; the server's own default. Later pages are reached step by step."""
 
+PRIORITY = 500
+"""Above the templates for everything that a cluster may have."""
+
 _KEYWORD = {"type": "keyword"}
 _LOOKED_UP = {"type": "keyword", "doc_values": False}
 _COUNTED = {"type": "keyword", "index": False}
@@ -106,5 +109,6 @@ def _template(alias: str, address: OpenSearchAddress, mappings: Body, shards: in
     described = {"_meta": {"format": FORMAT}, **mappings}
     return {
         "index_patterns": [f"{alias}-*"],
+        "priority": PRIORITY,
         "template": {"settings": {"index": {**copies, **settings}}, "mappings": described},
     }

@@ -33,16 +33,20 @@ class ServerWords:
         self._names = names
         self._counts: dict[bytes, int] = {}
         self._near: dict[str, WordList] = {}
+        self._is_read = False
         self.total = self.newest = 0
 
     def read(self, terms: Iterable[bytes]) -> None:
         """Ask for the number of all datasets, their newest change, and how many have each of some terms."""
         wanted = [term for term in dict.fromkeys(terms) if term and term not in self._counts]
+        if self._is_read and not wanted:
+            return
         whole: Body = {"size": 0, "track_total_hits": True, "aggs": {"newest": {"max": {"field": "changed_at"}}}}
         asked = [_having(TEXT, term.decode()) for term in wanted]
         first, *answers = self._connection.search_many(self._names.datasets, [whole, *asked])
         self.total, self.newest = _total(first), int(first["aggregations"]["newest"]["value"] or 0)
         self._counts.update(zip(wanted, map(_total, answers), strict=True))
+        self._is_read = True
 
     def read_for(self, question: Question, synonyms: Synonyms, *, exact: bool) -> None:
         """Ask at once for every term that planning may ask for."""
