@@ -9,6 +9,8 @@ from typing import Any, Final
 from catalogue.export import spreadsheet
 
 LIST_SEPARATOR: Final = "; "
+SENT_TOGETHER: Final = 65_536
+"""Bytes."""
 LONGEST_CELL: Final = 32_000
 """Characters; Excel takes 32,767 and breaks a longer one over two rows."""
 
@@ -60,6 +62,18 @@ def array(batches: Iterable[Iterable[Mapping[str, Any]]]) -> Iterator[bytes]:
             yield before + b"\n" + json.dumps(each, ensure_ascii=False).encode()
             before = b","
     yield (b"[" if before == b"[" else b"") + b"\n]\n"
+
+
+def gathered(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    """The same in pieces that are worth sending."""
+    held = bytearray()
+    for piece in pieces:
+        held += piece
+        if len(held) >= SENT_TOGETHER:
+            yield bytes(held)
+            held.clear()
+    if held:
+        yield bytes(held)
 
 
 def _cell(value: object) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from flask import Response, abort, request, url_for
 
 from catalogue import clock
+from catalogue.export.results import gathered
 from catalogue.runtime import runtime
 from catalogue.search.backend import SearchQuery
 from catalogue.services import downloads
@@ -36,7 +37,7 @@ def results(suffix: str) -> Response:
     settings = runtime().settings
     site = Site(settings.site_name, settings.base_url)
     pieces = downloads.write(runtime().reading_sessions, runtime().backend, asked.query, form, site=site)
-    response = Response(pieces, mimetype=form.media_type)
+    response = Response(gathered(pieces), mimetype=form.media_type)
     response.headers["Content-Disposition"] = f'attachment; filename="{_file_name(asked.query, suffix)}"'
     response.headers["X-Robots-Tag"] = "noindex"
     response.cache_control.no_cache = True
