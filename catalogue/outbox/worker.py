@@ -9,7 +9,7 @@ import os
 import secrets
 import socket
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from itertools import groupby
 
@@ -21,6 +21,7 @@ from catalogue.outbox import handlers as handler_modules
 from catalogue.outbox.registry import Unavailable, duties, handlers
 from catalogue.plugins import find
 from catalogue.runtime import Runtime
+from catalogue.services import dataset_rdf
 
 log = logging.getLogger(__name__)
 
@@ -49,13 +50,29 @@ def run_once(runtime: Runtime, now: Callable[[], datetime]) -> tuple[int, int]:
 
 
 def run_forever(runtime: Runtime, now: Callable[[], datetime], stopping: Callable[[], bool]) -> None:
-    """Do what becomes due until told to stop."""
+    """Do what becomes due until told to stop, and between, a batch at a time, what a new release has to be done."""
+    renewal = _renewal(runtime)
     while not stopping():
         done, failed = run_once(runtime, now)
+        is_renewing = _goes_on(renewal)
         if done or failed:
             log.info("outbox: %d done, %d to be tried again", done, failed)
-        else:
+        elif not is_renewing:
             time.sleep(PAUSE_SECONDS)
+
+
+def _renewal(runtime: Runtime) -> Iterator[int]:
+    """Write in RDF anew what an older release, or one at another address, wrote."""
+    with runtime.sessions() as session:
+        yield from dataset_rdf.refresh_outdated(session, base_url=runtime.settings.base_url)
+
+
+def _goes_on(renewal: Iterator[int]) -> bool:
+    try:
+        return next(renewal, None) is not None
+    except Exception:  # isolates the renewal: pages are made on the way, as long as nothing is kept for them
+        log.exception("outbox: what is kept in RDF could not be renewed")
+        return False
 
 
 def waiting(runtime: Runtime) -> int:

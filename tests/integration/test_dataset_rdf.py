@@ -118,6 +118,44 @@ def test_what_is_outdated_is_brought_up_to_date_batch_by_batch(
         assert list(dataset_rdf.refresh_outdated(session, base_url="https://moved.example")) == [0, 0, 0]
 
 
+def run_for(runtime: Runtime, passes: int) -> None:
+    left = iter(range(passes))
+    worker.run_forever(runtime, lambda: NOON, lambda: next(left, None) is None)
+
+
+def test_a_worker_that_starts_renews_what_an_older_release_wrote(
+    runtime: Runtime, harbour: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dataset_rdf, "BATCH", 2)
+    monkeypatch.setattr(worker, "PAUSE_SECONDS", 0)
+    worker.run_once(runtime, lambda: NOON)
+    before = kept(harbour)
+    monkeypatch.setattr(dataset_rdf, "WRITTEN_BY", "a later release")
+    harbour.harvest(document(9))
+    # Between the batches it does what is due.
+    run_for(runtime, 1)
+    after = kept(harbour)
+    assert [before.get(key) == made_from for key, made_from in after.items()].count(True) == 3
+    assert len(after) == 6
+    run_for(runtime, 4)
+    assert not set(before.values()) & set(kept(harbour).values())
+    harbour.harvest(document(9, "Renamed"))
+    assert "Renamed" in titles(harbour)
+
+
+def test_a_renewal_that_fails_holds_nobody_up(
+    runtime: Runtime, harbour: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_words: object, **_more: object) -> Iterator[int]:
+        raise RuntimeError
+        yield 0
+
+    monkeypatch.setattr(dataset_rdf, "refresh_outdated", broken)
+    monkeypatch.setattr(worker, "PAUSE_SECONDS", 0)
+    run_for(runtime, 3)
+    assert len(kept(harbour)) == 5
+
+
 @pytest.mark.parametrize("batch", [1, 2, 3, 200])
 def test_pages_are_taken_whatever_the_batches(harbour: Bench, batch: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(dataset_rdf, "BATCH", batch)
