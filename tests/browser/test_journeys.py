@@ -36,7 +36,7 @@ def longest_history(page: Page) -> str:
 
 def test_search_narrow_read(visitor: Page) -> None:
     visitor.goto("/")
-    visitor.get_by_role("searchbox").fill("asthma")
+    visitor.get_by_label("Search for datasets").fill("asthma")
     visitor.get_by_role("button", name="Search").click()
     everything = total(visitor)
     assert everything > 1
@@ -67,7 +67,7 @@ def test_years_are_typed(visitor: Page) -> None:
     visitor.get_by_role("button", name="Apply years").click()
     visitor.wait_for_url("**from=1800&to=1801**")
     assert total(visitor) < everything
-    expect(visitor.get_by_role("searchbox")).to_have_value("asthma")
+    expect(visitor.get_by_label("Search for datasets")).to_have_value("asthma")
 
 
 def test_versions_are_compared(visitor: Page) -> None:
@@ -100,7 +100,7 @@ def test_a_keyboard_alone_is_enough(page: Page) -> None:
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")
-    expect(page.get_by_role("searchbox")).to_be_focused()
+    expect(page.get_by_label("Search for datasets")).to_be_focused()
     page.keyboard.type("asthma")
     page.keyboard.press("Enter")
     page.wait_for_url("**/search?q=asthma")
