@@ -19,7 +19,7 @@ from catalogue.web.blueprints import section
 from catalogue.web.enquiry_forms import DeskForm
 from catalogue.web.forms import REFUSED_FORM, take
 from catalogue.web.security import never_kept
-from catalogue.web.sessions import reading, writing
+from catalogue.web.sessions import read_anew, reading, writing
 from catalogue.web.unsent import given_back, has_token
 
 CONFLICT = 409
@@ -70,6 +70,7 @@ def move(thread: str) -> ResponseReturnValue:
         return _thread(thread, form), REFUSED_FORM
     except (Refused, TooMany) as refusal:
         form.form_errors.append(str(refusal))
+        read_anew()
         return _thread(thread, form), CONFLICT
     if form.wanted in LEAVES_DESK:
         return redirect(url_for("desk.index", done=form.wanted), code=303)

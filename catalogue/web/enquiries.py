@@ -16,7 +16,7 @@ from catalogue.web.blueprints import section
 from catalogue.web.enquiry_forms import QuestionForm, ThreadForm
 from catalogue.web.forms import REFUSED_FORM, take
 from catalogue.web.security import never_kept
-from catalogue.web.sessions import reading, writing
+from catalogue.web.sessions import read_anew, reading, writing
 from catalogue.web.unsent import UNSURE, given_back, has_token
 
 CONFLICT = 409
@@ -116,6 +116,7 @@ def move(identifier: str, thread: str) -> ResponseReturnValue:
         return _enquiry(identifier, {thread: form}), REFUSED_FORM
     except Refused as refusal:
         form.form_errors.append(str(refusal))
+        read_anew()
         return _enquiry(identifier, {thread: form}), CONFLICT
     return redirect(target, code=303)
 

@@ -11,7 +11,7 @@ from catalogue.web.blueprints import section
 from catalogue.web.enquiry_forms import ThreadForm
 from catalogue.web.forms import REFUSED_FORM, take
 from catalogue.web.security import never_kept
-from catalogue.web.sessions import reading, writing
+from catalogue.web.sessions import read_anew, reading, writing
 from catalogue.web.unsent import given_back, has_token
 
 CONFLICT = 409
@@ -40,6 +40,7 @@ def move(token: str) -> ResponseReturnValue:
         return _thread(token, form), REFUSED_FORM
     except Refused as refusal:
         form.form_errors.append(str(refusal))
+        read_anew()
         return _thread(token, form), CONFLICT
     return redirect(url_for("replies.show", token=token, done=form.wanted), code=303)
 

@@ -19,6 +19,11 @@ def reading() -> Session:
     return session
 
 
+def read_anew() -> None:
+    """Let `reading` see what was committed since it began: what was refused may have been overtaken."""
+    reading().rollback()
+
+
 def writing() -> Session:
     """The request's session for what changes something; what it commits, `reading` sees only if it has not begun."""
     if "writing_session" not in g:

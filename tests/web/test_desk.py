@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from html import unescape
+from typing import Any
 from xml.etree.ElementTree import Element
 
 import pytest
@@ -12,8 +13,9 @@ from html5lib import parse
 from catalogue import clock
 from catalogue.domain.enquiries import Desk, State
 from catalogue.domain.permissions import Role
+from catalogue.models import EnquiryThread
 from catalogue.runtime import Runtime
-from catalogue.services import desk_work, indexing
+from catalogue.services import desk_work, indexing, threads
 from schemas.metadata import Access, Accessibility
 from tests.asking import BECK, TARN, UNCLAIMED, Cast, gather, somebody
 from tests.people import token_in
@@ -112,6 +114,27 @@ def test_two_people_who_answer_at_once_do_not_both(app: Flask, runtime: Runtime,
     assert "Me too" in answer.get_data(as_text=True)
     assert "I was faster" in answer.get_data(as_text=True)
     assert thread_of(runtime, TARN).event_count == 2
+
+
+def test_the_page_of_who_came_too_late_shows_what_the_other_did(
+    app: Flask, runtime: Runtime, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked(runtime, cast)
+    thread, move = thread_of(runtime, TARN).identifier, threads.move
+
+    def overtaken(*arguments: Any, **options: Any) -> EnquiryThread:
+        """Somebody else answers when the page has been read already."""
+        monkeypatch.undo()
+        moved(runtime, cast.tarn_administrator, thread, "answer", "I was faster")
+        return move(*arguments, **options)
+
+    monkeypatch.setattr(threads, "move", overtaken)
+    answer = act(as_(app, cast.tarn_handler), f"/desk/{thread}", f"/desk/{thread}", command="answer", text="Me too")
+    assert answer.status_code == 409
+    page = answer.get_data(as_text=True)
+    assert "I was faster" in page
+    assert "Me too" in page
+    assert 'value="answer"' not in page
 
 
 def test_a_thread_is_assigned_and_handed_on(app: Flask, runtime: Runtime, cast: Cast) -> None:
