@@ -63,7 +63,9 @@ class Postgres:
         with self._connection.transaction(), self._connection.cursor() as cursor:
             for number, document in enumerate(found, 1):
                 cursor.execute(ADD, _row(number, document))
-                facets += [(number, n, t.value) for n, name in enumerate(FACET_NAMES) for t in document.facets.get(name, ())]
+                facets += [
+                    (number, n, t.value) for n, name in enumerate(FACET_NAMES) for t in document.facets.get(name, ())
+                ]
             with cursor.copy("copy facet from stdin") as copy:
                 for row in facets:
                     copy.write_row(row)

@@ -89,7 +89,9 @@ PERMISSIONS = MappingProxyType(
         for each in (
             Permission("site:read", EVERYBODY, "read pages about the catalogue itself"),
             Permission("dataset:read", EVERYBODY, "find and read published descriptions, in every form"),
-            Permission("search:explain", frozenset({Role.OFFICE}), "see why the results of a search are in their order"),
+            Permission(
+                "search:explain", frozenset({Role.OFFICE}), "see why the results of a search are in their order"
+            ),
             Permission("mail:read", frozenset({Role.OFFICE}), "see mail that did not arrive, and mail in a folder"),
             Permission("organisation:read", EVERYBODY, "read about organisations"),
             Permission("account:open", EVERYBODY, "ask for an account, sign in, and get back in"),

@@ -1,5 +1,7 @@
 """Keep libraries, saved searches, follows, and what there is to be told."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
@@ -13,7 +15,7 @@ JSON = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
 MOMENT = sa.DateTime(timezone=True)
 
 
-def watched() -> list[sa.Column]:
+def watched() -> list[sa.Column[Any]]:
     return [
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("identifier", sa.String(length=36), nullable=False),
