@@ -5,7 +5,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from catalogue.cli.demo_enquiries import BREATHLESSNESS, GENERAL_PRACTICE, converse
-from catalogue.cli.demo_people import MEMBER, welcome
+from catalogue.cli.demo_people import EDITED, MEMBER, welcome
 from catalogue.domain.enquiries import State
 from catalogue.models import Enquiry, EnquiryThread
 from tests.publishing import custodian, described, publish
@@ -13,7 +13,8 @@ from tests.publishing import custodian, described, publish
 
 @pytest.fixture
 def with_people(session: Session) -> None:
-    custodian(session, MEMBER, is_claimed=True)
+    for name in (MEMBER, EDITED):
+        custodian(session, name, is_claimed=True)
     session.commit()
     welcome(session, "harbour lantern moss")
 
