@@ -110,7 +110,7 @@ class OpenSearchBackend:
     def rebuild(self, documents: Iterable[SearchDocument]) -> int:
         with self._lock.held(self._patience):
             self._generations.remove_others()
-            generation = self._generations.create()
+            before, generation = self._generations.live(), self._generations.create()
             try:
                 seen: set[str] = set()
                 words: Counter[str] = Counter()
@@ -124,7 +124,7 @@ class OpenSearchBackend:
             except BaseException:
                 self._generations.remove(generation)
                 raise
-            time.sleep(self._grace)
+            time.sleep(self._grace if before else 0.0)
             self._generations.remove_others()
             return len(seen)
 

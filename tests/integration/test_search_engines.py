@@ -3,14 +3,17 @@
 from dataclasses import replace
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from catalogue.search import opensearch_facets, opensearch_searching, opensearch_spellings
-from catalogue.search.backend import SearchBackend, SearchQuery, SearchResult
+from catalogue.search.backend import SearchBackend, SearchDocument, SearchQuery, SearchResult
 from catalogue.search.fields import FACET_NAMES
 from catalogue.search.opensearch_backend import OpenSearchBackend
 from catalogue.search.whoosh_backend import WhooshBackend
 from tests.engines import new_address
 from tests.integration.test_search_facets import DOCUMENTS, VALUES, everything, fill, only
+from tests.integration.test_search_language import TYPED, WORDS
 
 QUESTIONS = (
     SearchQuery(),
@@ -104,3 +107,26 @@ def test_a_facet_with_more_values_than_are_counted_at_once_is_listed_whole(
 
 def test_the_samples_are_all_there(server: SearchBackend) -> None:
     assert server.search(SearchQuery()).total == len(DOCUMENTS)
+
+
+SAID = tuple(
+    SearchDocument(f"d{number:02}", "1", f"{word} register", "Trust", abstract=f"About {word} and diabetes.")
+    for number, word in enumerate((*WORDS, "heart", "attack", "infarction"))
+)
+
+
+@pytest.fixture(scope="module")
+def both(search_server: str, tmp_path_factory: pytest.TempPathFactory) -> tuple[SearchBackend, SearchBackend]:
+    made = (WhooshBackend(tmp_path_factory.mktemp("said")), OpenSearchBackend(new_address(search_server), grace=0.0))
+    for backend in made:
+        backend.rebuild(SAID)
+    return made
+
+
+@given(text=TYPED, exact=st.booleans())
+@settings(max_examples=50)
+def test_both_engines_understand_whatever_is_typed(
+    both: tuple[SearchBackend, SearchBackend], text: str, exact: bool
+) -> None:
+    ours, theirs = (backend.search(SearchQuery(text, exact=exact, per_page=100)) for backend in both)
+    assert comparable(theirs) == comparable(ours)
