@@ -28,6 +28,9 @@ from tests.databases import opened
 from tests.mail_server import MailServer, mail_server, text_of
 from tests.publishing import described, publish
 
+ONCE = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+"""For what no database decides."""
+
 PEOPLE = 30
 HOUR = timedelta(hours=1)
 KILLS = 2
@@ -75,6 +78,7 @@ def harvest(runtime: Runtime, *titles: str) -> None:
         session.commit()
 
 
+@ONCE
 def test_a_mail_says_what_is_new_and_a_mail_program_can_end_it(
     runtime: Runtime, server: MailServer, mail_settings: Settings
 ) -> None:
@@ -106,6 +110,7 @@ def test_a_mail_says_what_is_new_and_a_mail_program_can_end_it(
     assert len(server.taken) == 1
 
 
+@ONCE
 def test_a_header_that_is_longer_than_a_line_goes_as_it_is(runtime: Runtime, server: MailServer) -> None:
     raw: list[bytes] = []
     handle = server.handle_DATA

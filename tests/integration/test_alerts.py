@@ -23,6 +23,9 @@ from tests.asking import TARN, Cast, gather
 from tests.databases import opened
 from tests.publishing import described, publish, withdraw
 
+ONCE = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+"""For what no database decides."""
+
 MONDAY = datetime(2026, 11, 23, 6, tzinfo=UTC)
 NOON = MONDAY + timedelta(hours=6)
 DAY = timedelta(days=1)
@@ -106,6 +109,7 @@ def test_news_is_told_at_once_and_once(world: World) -> None:
     assert world.tell(NOON + 7 * DAY) == 0
 
 
+@ONCE
 def test_a_mail_about_the_same_search_waits_a_quarter_of_an_hour_and_loses_nothing(world: World) -> None:
     world.saved(world.cast.researcher, Often.IMMEDIATELY)
     world.arrive("Records one", at=NOON)
@@ -118,6 +122,7 @@ def test_a_mail_about_the_same_search_waits_a_quarter_of_an_hour_and_loses_nothi
     assert [(each["title"], each["what"]) for each in entries] == [("Records one", "changed"), ("Records two", "new")]
 
 
+@ONCE
 def test_a_large_harvest_is_one_mail_with_a_number_and_a_link(world: World) -> None:
     saved = world.saved(world.cast.researcher, Often.IMMEDIATELY)
     world.follow(world.cast.other_researcher, Often.IMMEDIATELY, organisation="tarn-hospital")
@@ -160,6 +165,7 @@ def test_digests_are_one_mail_a_person(world: World) -> None:
     assert world.tell(MONDAY + 7 * DAY) == 0
 
 
+@ONCE
 def test_followers_are_told_of_a_change_and_of_a_withdrawal(world: World) -> None:
     world.follow(world.cast.researcher, Often.IMMEDIATELY, dataset=world.cast.tarn_dataset)
     world.saved(world.cast.other_researcher, Often.IMMEDIATELY)
@@ -171,6 +177,7 @@ def test_followers_are_told_of_a_change_and_of_a_withdrawal(world: World) -> Non
     assert world.subjects() == [("ada", f"Withdrawn: Records of {TARN}")]
 
 
+@ONCE
 def test_one_search_that_cannot_be_asked_holds_up_no_other(world: World) -> None:
     broken = world.saved(world.cast.researcher, Often.IMMEDIATELY, name="Broken")
     world.saved(world.cast.researcher, Often.IMMEDIATELY)
@@ -182,6 +189,7 @@ def test_one_search_that_cannot_be_asked_holds_up_no_other(world: World) -> None
     assert world.subjects() == [("ada", "1 dataset new or changed: “Records”")]
 
 
+@ONCE
 def test_one_person_who_cannot_be_told_holds_up_nobody_and_is_told_later(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -217,6 +225,7 @@ def test_a_closed_account_is_told_nothing_and_keeps_nothing(world: World) -> Non
         assert following.list_own(session, world.cast.researcher) == ()
 
 
+@ONCE
 def test_what_came_while_no_mail_was_wanted_is_old_news(world: World) -> None:
     saved = world.saved(world.cast.researcher, Often.OFF)
     world.arrive("Records of asthma", at=NOON)
@@ -245,6 +254,7 @@ def test_of_two_workers_that_tell_at_once_one_does(world: World, monkeypatch: py
     assert len(world.mails()) == 1
 
 
+@ONCE
 def test_without_a_key_nobody_is_told_and_nothing_is_lost(world: World) -> None:
     world.saved(world.cast.researcher, Often.IMMEDIATELY)
     world.arrive("Records of asthma", at=NOON)
