@@ -13,7 +13,7 @@ from catalogue.services import discovery
 @root.command()
 @click.argument("query")
 @click.option("--filter", "filters", multiple=True, metavar="FACET=VALUE", help="Keep only these; may be repeated.")
-@click.option("--sort", default="relevance", show_default=True, help="relevance, changed or title.")
+@click.option("--sort", default="relevance", show_default=True, help="relevance, changed, title or quality.")
 @click.option("--page", default=1, show_default=True, type=click.IntRange(min=1))
 @click.option("--exact", is_flag=True, help="All words as they are typed: no synonyms, no other spellings.")
 @click.option("--explain", is_flag=True, help="Also say what each part of a score is for.")

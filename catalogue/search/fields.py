@@ -120,5 +120,6 @@ SORTS: dict[str, str] = {
     "relevance": "Relevance",
     "changed": "Newest change first",
     "title": "Title",
+    "quality": "Best described first",
 }
 """What results can be sorted by; ties are always broken by identifier."""

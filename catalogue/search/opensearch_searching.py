@@ -151,6 +151,8 @@ class ServerSearching:
             order = {"_score": "desc"}
         elif self._query.sort == "title":
             order = {"title_key": "asc"}
+        elif self._query.sort == "quality":
+            order = {"quality": "desc"}
         return {"query": clause, "sort": [order, {"identifier": "asc"}], "track_scores": True}
 
     def _ordered(self, answer: Body, first: int, last: int) -> Found:

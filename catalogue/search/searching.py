@@ -28,7 +28,7 @@ FEW = 500
 """So few documents are put in order by their identifiers."""
 LISTED_AT_ONCE = 100
 """Identifiers that are handed out together when everything is."""
-OTHER_SORTS = frozenset({"title", "changed"})
+OTHER_SORTS = frozenset({"title", "changed", "quality"})
 """Orders in which scores play no part."""
 
 
@@ -182,6 +182,8 @@ class Searching:
         """What documents are sorted by, least first."""
         if self._query.sort == "title":
             return self._snapshot.title_ranks[found]
+        if self._query.sort == "quality":
+            return -self._snapshot.quality[found]
         if self._query.sort == "changed" or not self._plan.required:
             return -self._snapshot.changed[found]
         return -match.scores[found]

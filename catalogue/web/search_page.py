@@ -21,7 +21,7 @@ COLUMNS = (
     ("Places", "", "", False),
     ("Access", "", "", False),
     ("Columns", "", "", True),
-    ("Quality", "", "", True),
+    ("Quality", "quality", "descending", True),
     ("Changed", "changed", "descending", False),
 )
 """The columns of the table: label, what sorting by it is called, the direction of that, whether it holds numbers."""

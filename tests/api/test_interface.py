@@ -146,7 +146,7 @@ class TestResults:
         assert "asthma clinic 00" in {each["title"] for each in found["more"]}
         assert found["total"] == 1
 
-    @pytest.mark.parametrize("sort", ["relevance", "changed", "title"])
+    @pytest.mark.parametrize("sort", ["relevance", "changed", "title", "quality"])
     @pytest.mark.parametrize("per_page", [1, 5, 24, 100])
     def test_pages_hold_every_result_once(self, client: FlaskClient, sort: str, per_page: int) -> None:
         address, seen, header = f"/api/v1/datasets?sort={sort}&per_page={per_page}&facets=no", [], None

@@ -202,6 +202,14 @@ def test_results_are_sorted(backend: SearchBackend, sort: str, expected: list[st
     assert found(backend.search(SearchQuery("haemoglobin OR discharge", sort=sort))) == expected
 
 
+def test_the_best_described_come_first_and_equals_by_identifier(make_backend: MakeBackend) -> None:
+    backend = make_backend()
+    backend.index_many([document(name, quality=quality) for name, quality in (("c", 0.5), ("a", 0.5), ("b", 0.9))])
+    for text in ("", "dataset"):
+        assert found(backend.search(SearchQuery(text, sort="quality"))) == ["b", "a", "c"]
+        assert found(backend.search(SearchQuery(text, sort="quality", page=2, per_page=2))) == ["c"]
+
+
 def test_a_title_counts_for_more_than_a_description(make_backend: MakeBackend) -> None:
     backend = make_backend()
     kidneys = [

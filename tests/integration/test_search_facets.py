@@ -119,7 +119,7 @@ QUERIES = st.builds(
     ),
     first_year=YEARS,
     last_year=YEARS,
-    sort=st.sampled_from(["relevance", "changed", "title"]),
+    sort=st.sampled_from(["relevance", "changed", "title", "quality"]),
     per_page=st.sampled_from([7, 25, 1000]),
 )
 HARMLESS = [HealthCheck.function_scoped_fixture]

@@ -134,6 +134,10 @@ def test_results_are_a_table_that_can_be_sorted(client: FlaskClient) -> None:
     assert re.search(r'<th scope="col" aria-sort="descending">Changed', page)
     assert len(re.findall(r'<th scope="row"', page)) == 2
     (by_title,) = re.findall(r'<th scope="col"><a class="govuk-link" href="([^"]*)"', page)
+    (by_quality,) = re.findall(
+        r'<th scope="col" class="catalogue-table__number"><a class="govuk-link" href="([^"]*)"', page
+    )
+    assert '__number" aria-sort="descending">Quality' in client.get(unescape(by_quality)).get_data(as_text=True)
     sorted_page = client.get(unescape(by_title)).get_data(as_text=True)
     assert re.search(r'<th scope="col" aria-sort="ascending">Dataset', sorted_page)
     assert [text(each) for each in re.findall(r'__title"><a[^>]*>(.*?)</a>', sorted_page)] == ["Alpha", "Beta <b>"]
