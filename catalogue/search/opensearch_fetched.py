@@ -27,6 +27,9 @@ from catalogue.search.vocabulary import Vocabulary
 
 Array: TypeAlias = NDArray[Any]
 
+Places: TypeAlias = dict[bytes, list[int]]
+"""Where each term of a document is."""
+
 _CACHE_BYTES = 1 << 22
 
 
@@ -50,9 +53,11 @@ class FetchedSegment:
 
     identity = "fetched"
 
-    def __init__(self, documents: Sequence[SearchDocument], *, with_weights: bool) -> None:
+    def __init__(self, documents: Sequence[SearchDocument], memory: dict[str, Places], *, with_weights: bool) -> None:
         self.documents = documents
         self.count = len(documents)
+        self._memory = memory
+        self._found: dict[bytes, list[tuple[int, Array]]] = {}
         self._with_weights = with_weights
         self.changed = np.array([each.changed_at for each in documents], np.int64)
         self.quality = np.array([each.quality for each in documents], np.float32)
@@ -61,18 +66,22 @@ class FetchedSegment:
     def identifiers(self) -> Array:
         return np.array([each.identifier.encode() for each in self.documents], np.bytes_)
 
-    @cached_property
-    def _places(self) -> dict[bytes, list[tuple[int, Array]]]:
-        """The positions of each term, by document."""
-        result: dict[bytes, list[tuple[int, Array]]] = {}
-        for number, document in enumerate(self.documents):
-            for term, positions in _positions(document).items():
-                result.setdefault(term, []).append((number, np.array(positions, np.int32)))
-        result.pop(b"", None)
-        return result
+    def _places(self, term: bytes) -> list[tuple[int, Array]]:
+        """The positions of a term, by document."""
+        found = self._found.get(term)
+        if found is None:
+            pairs = ((number, self._positions_in(document).get(term)) for number, document in enumerate(self.documents))
+            found = self._found[term] = [(number, np.array(at, np.int32)) for number, at in pairs if at and term]
+        return found
+
+    def _positions_in(self, document: SearchDocument) -> Places:
+        known = self._memory.get(document.identifier)
+        if known is None:
+            known = self._memory[document.identifier] = _positions(document)
+        return known
 
     def postings(self, term: bytes) -> Postings:
-        found = self._places.get(term, [])
+        found = self._places(term)
         bits = [int(np.bitwise_or.reduce(1 << (positions >> FIELD_SHIFT))) for _, positions in found]
         weights = (
             [sum(weights_by_field(self.documents[number], term)) for number, _ in found] if self._with_weights else []
@@ -85,12 +94,12 @@ class FetchedSegment:
         )
 
     def positions(self, term: bytes) -> Positions:
-        found = [positions for _, positions in self._places.get(term, [])]
+        found = [positions for _, positions in self._places(term)]
         ends = np.cumsum([len(positions) for positions in found], dtype=np.int64)
         return Positions(np.concatenate(found) if found else np.zeros(0, np.int32), ends)
 
     def places(self, term: bytes, numbers: Array) -> list[Array]:
-        found = dict(self._places.get(term, []))
+        found = dict(self._places(term))
         return [found.get(number, _NOWHERE) for number in numbers.tolist()] if found else []
 
     def places_of(self, term: bytes, numbers: Array) -> tuple[Array, Array]:
@@ -125,9 +134,9 @@ class FetchedSegment:
 _NOWHERE = np.zeros(0, np.int32)
 
 
-def _positions(document: SearchDocument) -> dict[bytes, list[int]]:
+def _positions(document: SearchDocument) -> Places:
     """Where each term of a document is, by the same rule as in the index of the embedded engine."""
-    found: dict[bytes, list[int]] = {}
+    found: Places = {}
     for number, field in enumerate(TEXT_FIELDS):
         start = base = number << FIELD_SHIFT
         for text in field.texts(document):
@@ -168,10 +177,11 @@ class FetchedExecutor(Executor):
         frequencies: Frequencies,
         ranking: Ranking,
         *,
+        memory: dict[str, Places] | None = None,
         with_weights: bool = False,
         labelled: Mapping[FindLabel, frozenset[str]] | None = None,
     ) -> None:
-        self.segment = FetchedSegment(documents, with_weights=with_weights)
+        self.segment = FetchedSegment(documents, {} if memory is None else memory, with_weights=with_weights)
         segments = (cast("SegmentView", self.segment),)
         live = np.ones(len(documents), bool)
         snapshot = FetchedSnapshot("fetched", 0, segments, (0,), live, Vocabulary(), frequencies.newest)

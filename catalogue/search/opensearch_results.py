@@ -10,7 +10,7 @@ from catalogue.search.backend import Hit, Reason, SearchDocument, SearchQuery
 from catalogue.search.explaining import Ranked, reasons
 from catalogue.search.mentions import mentions
 from catalogue.search.opensearch_documents import document_of_source
-from catalogue.search.opensearch_fetched import FetchedExecutor
+from catalogue.search.opensearch_fetched import FetchedExecutor, Places
 from catalogue.search.opensearch_words import ServerWords
 from catalogue.search.plan import FindAll, FindLabel, Node
 from catalogue.search.planning import Plan
@@ -46,13 +46,21 @@ class Results:
     def __init__(self, words: ServerWords, ranking: Ranking, query: SearchQuery, plan: Plan) -> None:
         self._words, self._ranking, self._query, self._plan = words, ranking, query, plan
         self._nodes = (*plan.required, *plan.welcome)
+        self._memory: dict[str, Places] = {}
 
     def executor(
         self, documents: Sequence[SearchDocument] = (), *, labelled: Labelled | None = None
     ) -> FetchedExecutor:
         """What knows how rare terms are, and where they are in documents."""
         is_explained = self._query.explain
-        return FetchedExecutor(documents, self._words, self._ranking, with_weights=is_explained, labelled=labelled)
+        return FetchedExecutor(
+            documents,
+            self._words,
+            self._ranking,
+            memory=self._memory,
+            with_weights=is_explained,
+            labelled=labelled,
+        )
 
     def in_order(self, found: Found) -> Found:
         """The best results in their final order, the others behind them as they are."""
