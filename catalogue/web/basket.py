@@ -29,7 +29,7 @@ def chosen() -> tuple[str, ...]:
 def put(identifier: str) -> bool:
     """Choose a dataset; False when there is no room for another."""
     kept = chosen()
-    if identifier in kept or not 0 < len(identifier) <= LONGEST_IDENTIFIER:
+    if identifier in kept or not 0 < len(identifier) <= LONGEST_IDENTIFIER or not identifier.isprintable():
         return True
     if len(kept) >= MOST_DATASETS:
         return False

@@ -5,14 +5,14 @@ import logging
 from flask import Flask, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import IntegrityError, OperationalError
-from werkzeug.exceptions import HTTPException, InternalServerError, NotAcceptable
+from sqlalchemy.exc import DataError, IntegrityError, OperationalError
+from werkzeug.exceptions import HTTPException, InternalServerError
 
 from catalogue.domain.errors import Gone, LinkEnded, Moved, NotAllowed, NotFound, Refused, TooMany
 from catalogue.search.backend import IndexUnavailable
 from catalogue.services import datasets
 from catalogue.web.actors import current_actor
-from catalogue.web.sessions import reading
+from catalogue.web.sessions import read_anew, reading
 from catalogue.web.unsent import given_back, page_of_form, typed_words
 
 log = logging.getLogger(__name__)
@@ -31,6 +31,7 @@ def install(app: Flask) -> None:
     app.register_error_handler(IndexUnavailable, _unavailable)
     app.register_error_handler(OperationalError, _unavailable)
     app.register_error_handler(IntegrityError, _overtaken)
+    app.register_error_handler(DataError, _not_understood)
     app.register_error_handler(HTTPException, _http)
 
 
@@ -78,6 +79,14 @@ def _overtaken(error: IntegrityError) -> ResponseReturnValue:
     return render_template("errors/refused.html", name="That cannot be done now", description=said), 409
 
 
+def _not_understood(error: DataError) -> ResponseReturnValue:
+    """A value that the database can neither hold nor look for: nobody types one."""
+    log.warning("a value was refused by the database: %s", error.orig)
+    read_anew()
+    said = "Part of what was sent cannot be read. Nothing was changed."
+    return render_template("errors/refused.html", name="That was not understood", description=said), 400
+
+
 def _form_expired(_error: CSRFError) -> ResponseReturnValue:
     return render_template("errors/form_expired.html", target=page_of_form()), 400
 
@@ -95,6 +104,4 @@ def _http(error: HTTPException) -> ResponseReturnValue:
     if error.code is None or error.code < 400:  # noqa: PLR2004 - redirects pass through
         return error.get_response()
     page = render_template("errors/refused.html", name=error.name, description=error.description)
-    headers = [(key, value) for key, value in error.get_headers() if key != "Content-Type"]
-    # Another request may be answered: a cache must not give it this refusal.
-    return page, error.code, [*headers, ("Vary", "Accept")] if isinstance(error, NotAcceptable) else headers
+    return page, error.code, [(key, value) for key, value in error.get_headers() if key != "Content-Type"]

@@ -2,11 +2,14 @@
 
 import secrets
 
-from flask import Flask, Response, g
+from flask import Flask, Response, g, request
+
+from catalogue.domain.errors import NotFound
 
 
 def install(app: Flask) -> None:
-    """Send the security headers with every response, and give templates the nonce."""
+    """Send the security headers with every response, give templates the nonce, know no address that names nothing."""
+    app.before_request(_refuse_odd_addresses)
     app.after_request(_headers)
     app.context_processor(lambda: {"csp_nonce": nonce()})
 
@@ -23,6 +26,13 @@ def never_kept(response: Response) -> Response:
     """Keep a page out of every cache: it is for whoever holds a link, or shows what somebody is writing."""
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _refuse_odd_addresses() -> None:
+    """Nothing is called by a control character, and PostgreSQL refuses to look for some of them."""
+    names = (request.view_args or {}).values()
+    if any(isinstance(name, str) and not name.isprintable() for name in names):
+        raise NotFound(request.path)
 
 
 def _headers(response: Response) -> Response:

@@ -1,18 +1,22 @@
 """What people send who mean no good: links that are no longer theirs, other sites, headers inside of addresses."""
 
+import re
 from datetime import timedelta
+from typing import NoReturn
 from urllib.parse import quote
 
 import pytest
-from flask import Flask
+from flask import Flask, abort
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from catalogue import clock
+from catalogue.domain.permissions import require
 from catalogue.models import OneTimeLink, OutboxMessage, SignIn
 from catalogue.runtime import Runtime
 from catalogue.services import accounts, claims, desk_work, links, registration, sign_ins
 from catalogue.services.enquiry_mail import REPLY_LINK
+from catalogue.web.sessions import reading
 from tests.asking import UNCLAIMED, Cast, gather
 from tests.people import PASSWORD, token_in
 from tests.web.conversations import act, as_, asked, moved, text_of, thread_of
@@ -123,3 +127,26 @@ def test_odd_characters_are_harmless_wherever_they_are_written(app: Flask, runti
         assert "One[31m two &lt;script&gt;alert(1)&lt;/script&gt;\n{{ 7 * 7 }}" in shown
     moved(runtime, cast.researcher, thread, "post", "Thanks")
     assert text_of(client, address).count("<script") == 1
+
+
+def test_no_address_with_a_control_character_in_it_is_more_than_unknown(app: Flask, cast: Cast) -> None:
+    client, wrong = as_(app, cast.office), []
+    data = {"csrf_token": token_in(text_of(client, "/requests/new")), "command": "answer", "text": "Words"}
+    addresses = [rule for rule in app.url_map.iter_rules() if rule.arguments and rule.endpoint != "static"]
+    for rule in addresses:
+        path = re.sub(r"<[^<>]*>", "%00", rule.rule)
+        for method in (rule.methods or set()) & {"GET", "POST"}:
+            answer = client.open(path, method=method, data=data if method == "POST" else None)
+            wrong += [f"{method} {path}: {answer.status}"] if answer.status_code >= 500 else []
+    assert len(addresses) > 20
+    assert wrong == []
+
+
+def test_what_a_database_cannot_look_for_is_told(app: Flask, runtime: Runtime) -> None:
+    def look() -> NoReturn:
+        reading().scalar(select(func.count()).select_from(OneTimeLink).where(OneTimeLink.subject == "a\x00b"))
+        abort(404)
+
+    app.add_url_rule("/look", view_func=require("site:read")(look))
+    answer = app.test_client().get("/look")
+    assert answer.status_code == (400 if runtime.engine.dialect.name == "postgresql" else 404)
