@@ -125,7 +125,8 @@ def _horizons(session: Session, at: datetime) -> Horizons:
 def _due(session: Session, horizons: Horizons, at: datetime) -> Iterator[Due]:
     """Who is to be told now: each search and follow that is told of at once alone, the others of a person together."""
     watched = [each for table in (SavedSearch, Follow) for each in _open(session, table, horizons, at)]
-    ready = [each for each in watched if is_due(_standing(each), _untold(session, each, horizons), at=at)]
+    untold = _untold(session, watched, horizons)
+    ready = [each for each, news_of in zip(watched, untold, strict=True) if is_due(_standing(each), news_of, at=at)]
     for each in ready:
         if each.often is Often.IMMEDIATELY:
             yield Due(each.user, (each,), is_digest=False)
@@ -159,12 +160,15 @@ def _standing(watched: Watched) -> Standing:
     return Standing(watched.often, watched.examined_at, watched.mailed_at)
 
 
-def _untold(session: Session, watched: Watched, horizons: Horizons) -> Untold:
-    until = horizons[watched.often]
-    if watched.often is not Often.IMMEDIATELY:
-        return Untold(until, until)
-    first = select(DatasetNews.noticed_at).where(DatasetNews.noticed_at > watched.told_until)
-    return Untold(session.scalar(first.order_by(DatasetNews.noticed_at).limit(1)) or until, until)
+def _untold(session: Session, watched: Sequence[Watched], horizons: Horizons) -> Iterator[Untold]:
+    """The news since each was told last; most were told up to the same moment."""
+    firsts: dict[datetime, datetime] = {}
+    for each in watched:
+        until = horizons[each.often]
+        if each.often is Often.IMMEDIATELY and each.told_until not in firsts:
+            found = select(DatasetNews.noticed_at).where(DatasetNews.noticed_at > each.told_until)
+            firsts[each.told_until] = session.scalar(found.order_by(DatasetNews.noticed_at).limit(1)) or until
+        yield Untold(firsts[each.told_until] if each.often is Often.IMMEDIATELY else until, until)
 
 
 def _told_until(due: Iterable[Due]) -> Iterator[datetime]:

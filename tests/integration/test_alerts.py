@@ -14,7 +14,7 @@ from catalogue.domain.permissions import Actor
 from catalogue.models import OutboxMessage, SavedSearch
 from catalogue.runtime import Runtime
 from catalogue.search.backend import SearchQuery
-from catalogue.services import accounts, alerts, following, indexing, news, saved_searches, stop_links
+from catalogue.services import accounts, alerts, following, indexing, library, news, saved_searches, stop_links
 from catalogue.services.alerts import Place
 from catalogue.services.deliveries import Site
 from catalogue.services.following import Subject
@@ -216,6 +216,7 @@ def test_a_closed_account_is_told_nothing_and_keeps_nothing(world: World) -> Non
     world.saved(world.cast.other_researcher, Often.IMMEDIATELY)
     world.follow(world.cast.researcher, Often.DAILY, dataset=world.cast.tarn_dataset)
     with world.runtime.sessions() as session:
+        library.add(session, world.cast.researcher, world.cast.tarn_dataset, at=MONDAY)
         accounts.set_active(session, "ada@university.example", is_active=False)
     world.arrive("Records of asthma", at=NOON)
     world.tell(NOON + DAY)
@@ -223,6 +224,7 @@ def test_a_closed_account_is_told_nothing_and_keeps_nothing(world: World) -> Non
     with world.runtime.reading_sessions() as session:
         assert [each.user_id for each in session.scalars(select(SavedSearch))] == [world.cast.other_researcher.user_id]
         assert following.list_own(session, world.cast.researcher) == ()
+        assert library.list_own(session, world.cast.researcher) == ()
 
 
 @ONCE

@@ -22,7 +22,7 @@ SITE = Site("Catalogue of the Tests", "https://catalogue.example")
 MAILS = [path.stem for path in sorted((asset_folder("templates") / "email").glob("[!_]*.txt"))]
 
 
-def message(**changes: str) -> Message:
+def message(**changes: object) -> Message:
     facts = {
         "kind": "note",
         "identifier": "a@b.example",
@@ -54,6 +54,18 @@ def test_a_long_name_of_a_catalogue_and_letters_of_any_script_survive() -> None:
     mail = message(subject="Ω für Ærø " + "ß" * 150)
     read = message_from_bytes(mail.as_email("desk@b.example", "Ærø " * 30).as_bytes(), policy=default)
     assert str(read["Subject"]) == mail.subject
+
+
+def test_an_address_in_a_header_is_neither_broken_nor_encoded() -> None:
+    address = f"<https://catalogue.example/alerts/stop/{'a' * 300}>"
+    written = message(headers={"List-Unsubscribe": address}).as_email("desk@b.example", "Desk").as_bytes()
+    assert f"\r\nList-Unsubscribe: {address}\r\n".encode() in written
+
+
+@pytest.mark.parametrize("value", ["a\r\nBcc: all@people.example", "x" * 1000, "<https://ærø.example>"])
+def test_a_header_that_cannot_be_sent_as_it_is_is_refused(value: str) -> None:
+    with pytest.raises(LetterError):
+        message(headers={"List-Unsubscribe": value})
 
 
 def test_a_subject_that_is_too_long_is_shortened() -> None:
