@@ -130,3 +130,13 @@ def test_both_engines_understand_whatever_is_typed(
 ) -> None:
     ours, theirs = (backend.search(SearchQuery(text, exact=exact, per_page=100)) for backend in both)
     assert comparable(theirs) == comparable(ours)
+
+
+def test_both_engines_give_the_same_reasons(embedded: SearchBackend, server: SearchBackend) -> None:
+    query = SearchQuery("kidney registry place:wales", explain=True)
+    ours, theirs = embedded.search(query), server.search(query)
+    reasons = {hit.identifier: [reason.what for reason in hit.reasons] for hit in ours.hits}
+    assert theirs.hits
+    for hit in theirs.hits:
+        assert [reason.what for reason in hit.reasons] == reasons[hit.identifier]
+        assert sum(reason.points for reason in hit.reasons) == pytest.approx(hit.score, rel=0.01)
