@@ -256,6 +256,22 @@ def test_of_two_workers_that_tell_at_once_one_does(world: World, monkeypatch: py
     assert len(world.mails()) == 1
 
 
+def test_what_cannot_be_remembered_is_not_told(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    world.saved(world.cast.researcher, Often.IMMEDIATELY)
+    world.arrive("Records of asthma", at=NOON)
+    remember = alerts.update
+
+    def fail(table: Any) -> Any:
+        monkeypatch.setattr(alerts, "update", remember)
+        raise RuntimeError
+
+    monkeypatch.setattr(alerts, "update", fail)
+    assert world.tell(NOON + QUIET) == 0
+    assert world.mails() == []
+    assert world.tell(NOON + 2 * QUIET) == 1
+    assert len(world.mails()) == 1
+
+
 @ONCE
 def test_without_a_key_nobody_is_told_and_nothing_is_lost(world: World) -> None:
     world.saved(world.cast.researcher, Often.IMMEDIATELY)
