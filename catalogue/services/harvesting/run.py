@@ -1,5 +1,6 @@
 """Running a source: one at a time, for good or as a rehearsal."""
 
+import gc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -45,7 +46,7 @@ def run(
     `settles` lets a complete run count absences and withdraw (DECISIONS 8, 9); `dry_run` does everything and
     keeps nothing. Raises `Busy` when the source is being harvested, `NotFound`, `Invalid` when it may not run.
     """
-    with held(place, source_id):
+    with held(place, source_id), _settled_memory():
         with place.sessions() as session:
             source = allowed(session, source_id)
         if not dry_run:
@@ -60,6 +61,16 @@ def held(place: Workplace, source_id: int) -> Iterator[None]:
         if not is_mine:
             raise Busy("This source is being harvested at this moment.")
         yield
+
+
+@contextmanager
+def _settled_memory() -> Iterator[None]:
+    """Let the collector pass over what was there before the run, which it would go through again and again."""
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
 
 
 def rehearse(
