@@ -13,6 +13,8 @@ import pytest
 from tests.integration.feeds import document, name_of
 
 Command = Callable[..., CompletedProcess[str]]
+ONCE = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+"""What is said does not depend on the database; the whole road is tried on both."""
 
 
 @pytest.fixture
@@ -71,6 +73,7 @@ def test_from_an_empty_database_to_a_found_dataset(catalogue: Command, feed: Pat
     assert json.loads(one.stdout)["summary"]["title"] == "Asthma clinic visits"
 
 
+@ONCE
 def test_standard_input_is_a_feed(catalogue: Command) -> None:
     catalogue("organisations", "add", "Harbour Trust")
     words = ("harvest", "file", "-", "--kind", "hdruk", "--organisation", "harbour-trust", "--json")
@@ -78,6 +81,7 @@ def test_standard_input_is_a_feed(catalogue: Command) -> None:
     assert (report["new"], report["source"]) == (1, "standard input")
 
 
+@ONCE
 def test_problems_that_a_person_must_see_end_with_one(catalogue: Command, tmp_path: Path) -> None:
     catalogue("organisations", "add", "Harbour Trust")
     page = tmp_path / "page.json"
@@ -88,6 +92,7 @@ def test_problems_that_a_person_must_see_end_with_one(catalogue: Command, tmp_pa
     assert "HTML" in report["problems"][0]["message"]
 
 
+@ONCE
 @pytest.mark.parametrize(
     ("words", "status", "said"),
     [

@@ -24,7 +24,7 @@ from tests.integration.feeds import document, name_of
 Command = Callable[..., subprocess.Popen[str]]
 
 RECORDS = 120
-KILLS = 4
+KILLS = 3
 
 
 @pytest.fixture
@@ -99,7 +99,7 @@ def feed_of(kind: str, folder: Path) -> Path:
     return path
 
 
-@pytest.mark.parametrize(("kind", "kills"), [("hdruk", KILLS), ("dcat", 2)])
+@pytest.mark.parametrize(("kind", "kills"), [("hdruk", KILLS), ("dcat", 1)])
 def test_killing_the_harvest_and_the_worker_loses_and_doubles_nothing(
     command: Command, database_url: str, tmp_path: Path, kind: str, kills: int
 ) -> None:

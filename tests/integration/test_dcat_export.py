@@ -11,6 +11,8 @@ from pyoxigraph import RdfFormat, parse
 from tests.integration.feeds import document, name_of
 from tests.integration.test_command_line import catalogue as run_catalogue
 
+pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+
 Command = Callable[..., CompletedProcess[str]]
 catalogue = run_catalogue
 

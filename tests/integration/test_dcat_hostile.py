@@ -18,6 +18,8 @@ from tests.databases import opened
 from tests.integration.feeds import Bench, bench, outcomes
 from tests.integration.test_dcat_feeds import connections as watched_connections
 
+pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+
 connections = watched_connections
 
 PREFIXES = """

@@ -17,6 +17,8 @@ from catalogue.domain.permissions import Role
 from catalogue.services import accounts, sign_ins
 from tests.databases import opened
 
+pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+
 Command = Callable[..., CompletedProcess[str]]
 
 

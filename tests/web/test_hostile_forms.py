@@ -21,6 +21,8 @@ from tests.asking import UNCLAIMED, Cast, gather
 from tests.people import PASSWORD, token_in
 from tests.web.conversations import act, as_, asked, moved, text_of, thread_of
 
+pytestmark = pytest.mark.parametrize("databases", ["sqlite", "postgresql"], indirect=True)
+
 DAY = timedelta(days=1)
 PATHS = {
     sign_ins.LINK: "/sign-in/link/",

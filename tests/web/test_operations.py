@@ -8,6 +8,8 @@ from catalogue.web import operations
 from schemas.metadata import Description
 from tests.publishing import described, identifier_of, publish, withdraw
 
+pytestmark = pytest.mark.parametrize("databases", ["sqlite", "postgresql"], indirect=True)
+
 
 def addresses(client: FlaskClient, path: str) -> list[str]:
     answer = client.get(path)
