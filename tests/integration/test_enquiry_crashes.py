@@ -194,13 +194,14 @@ def test_what_is_sent_survives_the_death_of_the_web_process_and_counts_once(
         assert answering.send(address) == f"{answering.page}?done=answer"
         assert claiming.send(address) == claiming.page
     with opened(database_url) as engine, Session(engine) as session:
-        assert session.scalars(select(Enquiry.identifier)).all()[1:] == [asking.filled["identifier"]]
+        asked = session.scalars(select(Enquiry.identifier).order_by(Enquiry.id)).all()
+        assert asked[1:] == [asking.filled["identifier"]]
         threads = session.scalars(select(EnquiryThread)).all()
         assert len(threads) == 3
         for thread in threads:
             events = session.scalar(select(func.count()).where(ThreadEvent.thread_id == thread.id))
             assert events == thread.event_count
-        assert session.scalars(select(ThreadMessage.text)).all() == ["About 400."]
+        assert session.scalars(select(ThreadMessage.text).order_by(ThreadMessage.id)).all() == ["About 400."]
         assert session.scalars(select(Claim.reason)).all() == ["I run the registry."]
         keys = session.scalars(select(OutboxMessage.key)).all()
         # of the question before: 2; of this one: 4; of the answer: 1; of the claim, to the office: 2
