@@ -12,8 +12,8 @@ from typing import TypeAlias
 import pytest
 
 from catalogue.search.backend import SearchBackend
-from catalogue.search.opensearch_address import OpenSearchAddress, parse_address
-from catalogue.search.opensearch_backend import OpenSearchBackend
+from catalogue.search.opensearch.address import OpenSearchAddress, parse_address
+from catalogue.search.opensearch.backend import OpenSearchBackend
 from catalogue.search.whoosh_backend import WhooshBackend
 
 MakeBackend: TypeAlias = Callable[[], SearchBackend]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from catalogue.config import PREFIX, SettingsError
 from catalogue.search.backend import SearchBackend
-from catalogue.search.opensearch_address import WrongAddress, parse_address
+from catalogue.search.opensearch.address import WrongAddress, parse_address
 from catalogue.search.whoosh_backend import WhooshBackend
 
 
@@ -35,5 +35,5 @@ def open_backend(url: str, *, folder: Path, synonyms: Path | None = None) -> Sea
         return WhooshBackend(folder, synonyms=synonyms)
     check_address(url)
     # The client is an extra, and takes a while to import where it is installed and not used.
-    backend: SearchBackend = import_module("catalogue.search.opensearch_backend").open_server(url, synonyms=synonyms)
+    backend: SearchBackend = import_module("catalogue.search.opensearch.backend").open_server(url, synonyms=synonyms)
     return backend

@@ -10,7 +10,7 @@ from catalogue.config import Settings
 from catalogue.runtime import Runtime
 from catalogue.search.backend import SearchQuery
 from catalogue.search.fields import FACETS
-from catalogue.search.opensearch_backend import OpenSearchBackend
+from catalogue.search.opensearch.backend import OpenSearchBackend
 from catalogue.services import dataset_facts, indexing
 from tests.databases import SqliteDatabases, opened
 from tests.engines import new_address

@@ -6,10 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from catalogue.search import opensearch_facets, opensearch_searching, opensearch_spellings
 from catalogue.search.backend import SearchBackend, SearchDocument, SearchQuery, SearchResult
 from catalogue.search.fields import FACET_NAMES
-from catalogue.search.opensearch_backend import OpenSearchBackend
+from catalogue.search.opensearch.backend import OpenSearchBackend
 from catalogue.search.whoosh_backend import WhooshBackend
 from tests.engines import new_address
 from tests.integration.test_search_facets import DOCUMENTS, VALUES, everything, fill, only
@@ -88,7 +87,7 @@ def test_everything_is_reached_page_by_page_and_at_once(server: SearchBackend, q
 
 def test_pages_beyond_what_one_search_reaches(server: SearchBackend, monkeypatch: pytest.MonkeyPatch) -> None:
     whole = {text: everything(server, SearchQuery(text, per_page=1000)) for text in ("", "asthma")}
-    monkeypatch.setattr(opensearch_searching, "MOST_RESULTS", 60)
+    monkeypatch.setattr("catalogue.search.opensearch.searching.MOST_RESULTS", 60)
     for text, wanted in whole.items():
         assert everything(server, SearchQuery(text, per_page=20)) == wanted
         assert [identifier for part in server.identifiers(SearchQuery(text)) for identifier in part] == wanted
@@ -99,9 +98,9 @@ def test_a_facet_with_more_values_than_are_counted_at_once_is_listed_whole(
 ) -> None:
     query = SearchQuery("asthma", filters={"keyword": ("gp",)})
     whole = server.search(query).facets
-    monkeypatch.setattr(opensearch_facets, "MOST_VALUES", 1)
-    monkeypatch.setattr(opensearch_facets, "VALUES_A_PAGE", 2)
-    monkeypatch.setattr(opensearch_spellings, "VALUES_A_PAGE", 2)
+    monkeypatch.setattr("catalogue.search.opensearch.facets.MOST_VALUES", 1)
+    monkeypatch.setattr("catalogue.search.opensearch.facets.VALUES_A_PAGE", 2)
+    monkeypatch.setattr("catalogue.search.opensearch.spellings.VALUES_A_PAGE", 2)
     assert server.search(query).facets == whole
 
 

@@ -14,13 +14,12 @@ from werkzeug import Request, Response
 
 from catalogue.app import create_app
 from catalogue.config import Settings
-from catalogue.search import opensearch_connection, opensearch_generations
 from catalogue.search.backend import IndexBusy, IndexUnavailable, SearchDocument, SearchQuery
-from catalogue.search.opensearch_address import OpenSearchAddress, parse_address
-from catalogue.search.opensearch_backend import OpenSearchBackend
-from catalogue.search.opensearch_connection import Connection
-from catalogue.search.opensearch_generations import Lock
-from catalogue.search.opensearch_schema import Names
+from catalogue.search.opensearch.address import OpenSearchAddress, parse_address
+from catalogue.search.opensearch.backend import OpenSearchBackend
+from catalogue.search.opensearch.connection import ATTEMPTS, Connection
+from catalogue.search.opensearch.generations import Generations, Lock
+from catalogue.search.opensearch.schema import Names
 from tests.engines import new_address
 
 DOCUMENTS = tuple(SearchDocument(f"d{number:02}", "1", f"Asthma cohort {number}", "Trust") for number in range(30))
@@ -87,7 +86,7 @@ def test_a_rebuild_that_fails_changes_nothing(backend: OpenSearchBackend, addres
 def test_a_rebuild_removes_the_index_before_and_what_a_crash_left(
     backend: OpenSearchBackend, address: OpenSearchAddress
 ) -> None:
-    left = opensearch_generations.Generations(Connection(address), Names(address.prefix)).create()
+    left = Generations(Connection(address), Names(address.prefix)).create()
     backend.rebuild(DOCUMENTS)
     assert indices(address).isdisjoint(left)
     assert len(indices(address)) == 2
@@ -108,7 +107,7 @@ def test_a_writer_that_died_is_followed_by_another(
 ) -> None:
     dead, names = Lock(Connection(address), Names(address.prefix)), Names(address.prefix)
     with dead.held(0.0):
-        monkeypatch.setattr(opensearch_generations, "LEASE", 0.0)
+        monkeypatch.setattr("catalogue.search.opensearch.generations.LEASE", 0.0)
         with Lock(Connection(address), names).held(0.0), pytest.raises(IndexBusy):
             dead.beat(now=True)
     backend.index_many(DOCUMENTS)
@@ -117,7 +116,7 @@ def test_a_writer_that_died_is_followed_by_another(
 def test_a_rebuild_that_was_overtaken_does_not_swap(
     backend: OpenSearchBackend, address: OpenSearchAddress, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(opensearch_generations, "LEASE", 0.0)
+    monkeypatch.setattr("catalogue.search.opensearch.generations.LEASE", 0.0)
     other = OpenSearchBackend(address, grace=0.0)
 
     def overtaken() -> Iterator[SearchDocument]:
@@ -274,7 +273,7 @@ ACTIONS = [({"index": {"_index": "x", "_id": each}}, {"word": each}) for each in
 def test_changes_that_a_server_is_too_busy_for_are_sent_again_alone(
     httpserver: HTTPServer, failing: Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(opensearch_connection, "LONGEST_WAIT", 0.0)
+    monkeypatch.setattr("catalogue.search.opensearch.connection.LONGEST_WAIT", 0.0)
     asked = answers(httpserver, bulk(item(201, "a"), item(429, "b"), item(201, "c")), bulk(item(201, "b")))
     failing.write(ACTIONS)
     sent = [gzip.decompress(request.get_data()).splitlines() for request in asked]
@@ -292,16 +291,16 @@ def test_changes_that_a_server_refuses_are_told_and_the_others_done(
 def test_a_server_that_stays_too_busy_for_changes_is_given_up(
     httpserver: HTTPServer, failing: Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(opensearch_connection, "LONGEST_WAIT", 0.0)
-    busy = [bulk(item(429, "a")) for _ in range(opensearch_connection.ATTEMPTS)]
+    monkeypatch.setattr("catalogue.search.opensearch.connection.LONGEST_WAIT", 0.0)
+    busy = [bulk(item(429, "a")) for _ in range(ATTEMPTS)]
     answers(httpserver, *busy)
     with pytest.raises(IndexUnavailable, match="too busy"):
         failing.write(ACTIONS[:1])
 
 
 def test_many_changes_are_sent_in_pieces(monkeypatch: pytest.MonkeyPatch, backend: OpenSearchBackend) -> None:
-    monkeypatch.setattr(opensearch_connection, "BULK_ACTIONS", 7)
+    monkeypatch.setattr("catalogue.search.opensearch.connection.BULK_ACTIONS", 7)
     assert backend.rebuild(DOCUMENTS) == 30
-    monkeypatch.setattr(opensearch_connection, "BULK_BYTES", 10)
+    monkeypatch.setattr("catalogue.search.opensearch.connection.BULK_BYTES", 10)
     backend.index_many(DOCUMENTS[:3], delete=["d29"])
     assert backend.search(SearchQuery()).total == 29

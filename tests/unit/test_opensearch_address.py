@@ -4,7 +4,7 @@ import pytest
 
 from catalogue.config import Settings, SettingsError
 from catalogue.search import opening
-from catalogue.search.opensearch_address import OpenSearchAddress, WrongAddress, parse_address
+from catalogue.search.opensearch.address import OpenSearchAddress, WrongAddress, parse_address
 
 
 def test_an_address_has_everything_that_is_needed() -> None:

@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from catalogue.search.analysis import term_of
-from catalogue.search.opensearch_fetched import FetchedExecutor
-from catalogue.search.opensearch_queries import MOST_CLAUSES, Translation, count_clauses
+from catalogue.search.opensearch.fetched import FetchedExecutor
+from catalogue.search.opensearch.queries import MOST_CLAUSES, Translation, count_clauses
 from catalogue.search.plan import FindPhrase, FindTerm, some_of
 from catalogue.search.planning import make_plan
 from catalogue.search.query import parse

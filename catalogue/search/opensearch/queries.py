@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 
 from catalogue.search.executor import Executor
 from catalogue.search.fields import FIELD_BITS
-from catalogue.search.opensearch_schema import PARTS, STOP, TEXT, VALUES, WEIGHTS
+from catalogue.search.opensearch.schema import PARTS, STOP, TEXT, VALUES, WEIGHTS
 from catalogue.search.plan import (
     ANY_FIELD,
     FindAll,

@@ -6,8 +6,8 @@ from typing import Any, TypeAlias
 
 from catalogue.search.backend import FacetCount, FacetTerm, SearchQuery
 from catalogue.search.fields import FACETS, NOT_STATED, Facet
-from catalogue.search.opensearch_documents import spelt, value_key
-from catalogue.search.opensearch_schema import SPELLINGS, VALUES
+from catalogue.search.opensearch.documents import spelt, value_key
+from catalogue.search.opensearch.schema import SPELLINGS, VALUES
 
 Clause: TypeAlias = dict[str, Any]
 Counts: TypeAlias = Mapping[str, Sequence[FacetCount]]

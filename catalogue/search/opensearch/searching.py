@@ -9,19 +9,19 @@ from numpy.typing import NDArray
 
 from catalogue.search.backend import FacetCount, FacetTerm, Hit, SearchQuery, SearchResult
 from catalogue.search.labels import says
-from catalogue.search.opensearch_connection import Connection
-from catalogue.search.opensearch_documents import spelt, value_key
-from catalogue.search.opensearch_facets import (
+from catalogue.search.opensearch.connection import Connection
+from catalogue.search.opensearch.documents import spelt, value_key
+from catalogue.search.opensearch.facets import (
     FILTERED,
     MATCHED,
     Filters,
     counts_of,
 )
-from catalogue.search.opensearch_queries import Translation, gently
-from catalogue.search.opensearch_results import Found, Labelled, Results
-from catalogue.search.opensearch_schema import MOST_RESULTS, VALUES, Names
-from catalogue.search.opensearch_spellings import Spellings, most_written, read_spellings
-from catalogue.search.opensearch_words import ServerWords
+from catalogue.search.opensearch.queries import Translation, gently
+from catalogue.search.opensearch.results import Found, Labelled, Results
+from catalogue.search.opensearch.schema import MOST_RESULTS, VALUES, Names
+from catalogue.search.opensearch.spellings import Spellings, most_written, read_spellings
+from catalogue.search.opensearch.words import ServerWords
 from catalogue.search.plan import FindLabel, FindPhrase, FindTerm, Node, leaves, loosened, some_of
 from catalogue.search.planning import Plan, make_plan
 from catalogue.search.query import parse

@@ -7,8 +7,8 @@ import numpy as np
 
 from catalogue.search.analysis import term_of
 from catalogue.search.lexicon import MOST_BEGINNINGS
-from catalogue.search.opensearch_connection import Connection
-from catalogue.search.opensearch_schema import TEXT, Names
+from catalogue.search.opensearch.connection import Connection
+from catalogue.search.opensearch.schema import TEXT, Names
 from catalogue.search.planning import make_plan
 from catalogue.search.query import Question
 from catalogue.search.spelling import WordList, commoner, forgiven, suggestions

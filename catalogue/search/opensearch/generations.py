@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from catalogue.search.backend import IndexBusy
-from catalogue.search.opensearch_connection import Connection, NoIndex, ServerUnavailable, Taken
-from catalogue.search.opensearch_schema import Names, templates
+from catalogue.search.opensearch.connection import Connection, NoIndex, ServerUnavailable, Taken
+from catalogue.search.opensearch.schema import Names, templates
 
 LEASE = 25.0
 """Seconds after which a lock whose holder gives no sign of life is taken over."""

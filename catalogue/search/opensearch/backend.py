@@ -10,14 +10,14 @@ from numpy.typing import NDArray
 
 from catalogue.search.backend import IndexDifferences, Related, SearchDocument, SearchQuery, SearchResult
 from catalogue.search.fields import FACET_NAMES
-from catalogue.search.opensearch_address import OpenSearchAddress, parse_address
-from catalogue.search.opensearch_connection import Action, Connection, NoIndex
-from catalogue.search.opensearch_documents import source_of
-from catalogue.search.opensearch_generations import Generations, Lock
-from catalogue.search.opensearch_related import ServerRelated
-from catalogue.search.opensearch_schema import MOST_RESULTS, Names
-from catalogue.search.opensearch_searching import ServerSearching
-from catalogue.search.opensearch_spellings import Spellings
+from catalogue.search.opensearch.address import OpenSearchAddress, parse_address
+from catalogue.search.opensearch.connection import Action, Connection, NoIndex
+from catalogue.search.opensearch.documents import source_of
+from catalogue.search.opensearch.generations import Generations, Lock
+from catalogue.search.opensearch.related import ServerRelated
+from catalogue.search.opensearch.schema import MOST_RESULTS, Names
+from catalogue.search.opensearch.searching import ServerSearching
+from catalogue.search.opensearch.spellings import Spellings
 from catalogue.search.ranking import RANKING, Ranking
 from catalogue.search.searching import LISTED_AT_ONCE
 from catalogue.search.synonyms import Synonyms

@@ -22,7 +22,7 @@ from opensearchpy.exceptions import ConnectionError as NoConnection
 from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_random_exponential
 
 from catalogue.search.backend import IndexUnavailable
-from catalogue.search.opensearch_address import OpenSearchAddress
+from catalogue.search.opensearch.address import OpenSearchAddress
 
 Body: TypeAlias = dict[str, Any]
 Action: TypeAlias = tuple[Body, Body | None]

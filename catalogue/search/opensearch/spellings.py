@@ -6,10 +6,10 @@ from typing import Any, TypeAlias
 
 from catalogue.search.backend import FacetTerm
 from catalogue.search.fields import FACET_NAMES
-from catalogue.search.opensearch_connection import Connection
-from catalogue.search.opensearch_documents import spelt, value_key
-from catalogue.search.opensearch_facets import VALUES_A_PAGE, page_of_values
-from catalogue.search.opensearch_schema import Names
+from catalogue.search.opensearch.connection import Connection
+from catalogue.search.opensearch.documents import spelt, value_key
+from catalogue.search.opensearch.facets import VALUES_A_PAGE, page_of_values
+from catalogue.search.opensearch.schema import Names
 
 Body: TypeAlias = dict[str, Any]
 Preferred: TypeAlias = Mapping[str, FacetTerm]

@@ -7,13 +7,13 @@ from catalogue.search.analysis import compose, term_of, words
 from catalogue.search.backend import Alike, Related, SearchDocument, Sharing
 from catalogue.search.column_names import key_of
 from catalogue.search.indexing import prepare
-from catalogue.search.opensearch_connection import Connection
-from catalogue.search.opensearch_documents import LONGEST_VALUE, document_of_source
-from catalogue.search.opensearch_fetched import FetchedExecutor
-from catalogue.search.opensearch_queries import Translation
-from catalogue.search.opensearch_schema import Names
-from catalogue.search.opensearch_searching import SHOWN
-from catalogue.search.opensearch_words import ServerWords
+from catalogue.search.opensearch.connection import Connection
+from catalogue.search.opensearch.documents import LONGEST_VALUE, document_of_source
+from catalogue.search.opensearch.fetched import FetchedExecutor
+from catalogue.search.opensearch.queries import Translation
+from catalogue.search.opensearch.schema import Names
+from catalogue.search.opensearch.searching import SHOWN
+from catalogue.search.opensearch.words import ServerWords
 from catalogue.search.plan import FindTerm
 from catalogue.search.ranking import Ranking
 from catalogue.search.related import (

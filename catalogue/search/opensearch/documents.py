@@ -9,7 +9,7 @@ from catalogue.search.column_names import key_of
 from catalogue.search.document_store import title_key
 from catalogue.search.fields import FACET_NAMES, NOT_STATED, TEXT_FIELDS
 from catalogue.search.indexing import LONGEST_TEXT, prepare
-from catalogue.search.opensearch_schema import PARTS, SPELLINGS, STOP, TEXT, VALUES, WEIGHTS
+from catalogue.search.opensearch.schema import PARTS, SPELLINGS, STOP, TEXT, VALUES, WEIGHTS
 
 Source: TypeAlias = dict[str, Any]
 

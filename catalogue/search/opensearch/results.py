@@ -9,9 +9,9 @@ import numpy as np
 from catalogue.search.backend import Hit, Reason, SearchDocument, SearchQuery
 from catalogue.search.explaining import Ranked, reasons
 from catalogue.search.mentions import mentions
-from catalogue.search.opensearch_documents import document_of_source
-from catalogue.search.opensearch_fetched import FetchedExecutor, Places
-from catalogue.search.opensearch_words import ServerWords
+from catalogue.search.opensearch.documents import document_of_source
+from catalogue.search.opensearch.fetched import FetchedExecutor, Places
+from catalogue.search.opensearch.words import ServerWords
 from catalogue.search.plan import FindAll, FindLabel, Node
 from catalogue.search.planning import Plan
 from catalogue.search.ranking import Ranking

@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 from zlib import crc32
 
 from catalogue.search.fields import FACET_NAMES, FINGERPRINT, TEXT_FIELDS
-from catalogue.search.opensearch_address import OpenSearchAddress
+from catalogue.search.opensearch.address import OpenSearchAddress
 
 Body: TypeAlias = dict[str, Any]
 
