@@ -171,6 +171,15 @@ class IndexDifferences:
     stale: tuple[str, ...] = ()
     unexpected: tuple[str, ...] = ()
 
+    @classmethod
+    def between(cls, expected: Mapping[str, str], actual: Mapping[str, str]) -> "IndexDifferences":
+        """Compare what the database says with what is indexed, both identifier to `revision`."""
+        return cls(
+            missing=tuple(sorted(expected.keys() - actual.keys())),
+            stale=tuple(sorted(each for each in expected.keys() & actual.keys() if expected[each] != actual[each])),
+            unexpected=tuple(sorted(actual.keys() - expected.keys())),
+        )
+
     @property
     def agree(self) -> bool:
         """Whether nothing differs."""

@@ -3,7 +3,7 @@
 The work is bounded: so many words are looked up, so many places of names are counted, whatever a description holds.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -66,6 +66,15 @@ def _alike(executor: Executor, number: int, document: SearchDocument, limit: int
 
 def _telling(executor: Executor, document: SearchDocument) -> list[tuple[str, float, TermDocuments]]:
     """The words that tell a dataset from others, the most telling first, with their weight and their documents."""
+    weights, spelt = weighted_terms(document)
+    most = max(LEAST_WORDS, COMMON * executor.snapshot.live_count)
+    found = ((spelt[term], weight, executor.term(term)) for term, weight in weights.items())
+    rated = [(word, weight, each) for word, weight, each in found if 1 < len(each.documents) <= most]
+    return sorted(rated, key=lambda item: (-item[1] * item[2].rarity, item[0]))[:TELLING]
+
+
+def weighted_terms(document: SearchDocument) -> tuple[dict[bytes, float], dict[bytes, str]]:
+    """The words of a dataset that are looked up: what each term counts, and how it is written."""
     weights: dict[bytes, float] = {}
     spelt: dict[bytes, str] = {}
     parts = (
@@ -73,23 +82,14 @@ def _telling(executor: Executor, document: SearchDocument) -> list[tuple[str, fl
         (KEYWORD_WEIGHT, document.keywords),
         (ABSTRACT_WEIGHT, (document.abstract,)),
     )
-    for weight, word in _weighted_words(parts):
-        term = term_of(word)
-        if not term or word.isdigit() or (term not in weights and len(weights) == LOOKED_AT):
-            continue
-        weights.setdefault(term, weight)
-        spelt.setdefault(term, word)
-    most = max(LEAST_WORDS, COMMON * executor.snapshot.live_count)
-    found = ((spelt[term], weight, executor.term(term)) for term, weight in weights.items())
-    rated = [(word, weight, each) for word, weight, each in found if 1 < len(each.documents) <= most]
-    return sorted(rated, key=lambda item: (-item[1] * item[2].rarity, item[0]))[:TELLING]
-
-
-def _weighted_words(parts: Sequence[tuple[float, Sequence[str]]]) -> Iterator[tuple[float, str]]:
     for weight, texts in parts:
         for text in texts:
             for word in words(compose(text[:LONGEST_TEXT])):
-                yield weight, word
+                term = term_of(word)
+                if term and not word.isdigit() and (term in weights or len(weights) < LOOKED_AT):
+                    weights.setdefault(term, weight)
+                    spelt.setdefault(term, word)
+    return weights, spelt
 
 
 def _words_in(telling: Sequence[tuple[str, float, TermDocuments]], number: int) -> tuple[str, ...]:

@@ -6,30 +6,26 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from catalogue.search.answering import Asked, Matched
 from catalogue.search.backend import Hit, SearchQuery, SearchResult
 from catalogue.search.counting import Narrowed, count, narrow
 from catalogue.search.executor import Executor, Match
 from catalogue.search.explaining import Ranked, reasons
 from catalogue.search.lexicon import IndexLexicon
 from catalogue.search.mentions import mentions
-from catalogue.search.plan import FindAll, Node, loosened, some_of
-from catalogue.search.planning import Plan, make_plan
+from catalogue.search.plan import FindAll, Node
 from catalogue.search.query import parse
 from catalogue.search.reordering import LOOKED_AT, additions
 from catalogue.search.snapshots import Snapshot
 from catalogue.search.snippets import explain
-from catalogue.search.suggesting import suggest
 from catalogue.search.synonyms import Synonyms
 
 Array: TypeAlias = NDArray[Any]
 
-MOST_PER_PAGE = 1_000
 FEW = 500
 """So few documents are put in order by their identifiers."""
 LISTED_AT_ONCE = 100
 """Identifiers that are handed out together when everything is."""
-OTHER_SORTS = frozenset({"title", "changed", "quality"})
-"""Orders in which scores play no part."""
 
 
 class Searching:
@@ -39,86 +35,42 @@ class Searching:
         self._executor = executor
         self._snapshot: Snapshot = executor.snapshot
         self._query = query
-        self._question = parse(query.text)
-        self._lexicon, self._synonyms = IndexLexicon(executor), synonyms
-        idle_words = executor.ranking.idle_words
-        self._plan: Plan = make_plan(self._question, self._lexicon, synonyms, exact=query.exact, idle_words=idle_words)
-        self._notices = list(self._question.notices)
-        self._relaxed = False
+        self._asked = Asked.planned(query, parse(query.text), IndexLexicon(executor), synonyms, executor.ranking)
+        self._plan = self._asked.plan
         self._searched: tuple[Node, ...] = self._plan.required
 
     def result(self) -> SearchResult:
-        match = self._matched()
-        narrowed = narrow(self._snapshot, match.found, self._query)
-        match, ranked = self._ranked(match, narrowed.found)
+        matched = self._matched()
+        narrowed = narrow(self._snapshot, matched.found.found, self._query)
+        match, ranked = self._ranked(matched.found, narrowed.found)
         total = int(np.count_nonzero(narrowed.found))
-        page, per_page = max(self._query.page, 1), min(max(self._query.per_page, 1), MOST_PER_PAGE)
+        page, per_page = self._asked.page, self._asked.per_page
         numbers = self._page(narrowed, match, page, per_page)
         hits = self._hits(numbers, match, ranked)
-        return SearchResult(
-            total=total,
-            page=page,
-            per_page=per_page,
-            hits=hits,
-            more=self._more(narrowed.found, total) if page == 1 else (),
-            facets=count(self._snapshot, narrowed),
-            relaxed=self._relaxed,
-            corrections=self._plan.corrections,
-            synonyms=self._plan.synonyms,
-            notices=tuple(self._notices),
-            suggestions=suggest(
-                self._query.text,
-                self._question,
-                corrections=self._plan.corrections,
-                total=total,
-                words=self._lexicon,
-                known=self._synonyms.terms,
-            ),
-        )
+        more = self._more(matched, narrowed.found, total) if page == 1 else ()
+        return self._asked.result(matched, total=total, hits=hits, more=more, facets=count(self._snapshot, narrowed))
 
     def identifiers(self) -> Iterator[Sequence[str]]:
         """Everything that is found, in its order, some at a time; found now, and held as four bytes each."""
-        match = self._matched()
+        match = self._matched().found
         found = narrow(self._snapshot, match.found, self._query).found
         match, _ = self._ranked(match, found)
         numbers = np.flatnonzero(found)
         ordered = numbers[np.lexsort((self._ties(numbers), self._keys(numbers, match)))].astype(np.int32)
         return _identified(self._snapshot, ordered)
 
-    def _matched(self) -> Match:
-        """All words; if nothing has them all phrases are given up, then any word will do.
+    def _matched(self) -> Matched[Match]:
+        return self._asked.matched(self._match, lambda match: bool(match.found.any()))
 
-        Filters play no part in this, or else the count beside a facet's value would not be the number of results
-        behind it.
-        """
-        plan = self._plan
-        if not plan.required:
-            if self._query.text.strip() and not plan.excluded:
-                self._notices.append("There is no word in it that can be searched for, so everything is listed.")
-            return self._match(())
-        match = self._match(plan.required)
-        if match.found.any() or self._query.exact:
-            return match
-        loose = tuple(map(loosened, plan.required))
-        if loose != plan.required:
-            match = self._match(loose)
-            if match.found.any():
-                self._notices.extend(f"Nothing has the exact phrase “{phrase}”." for phrase in plan.phrases)
-                return match
-        match = self._match((some_of(plan.required),))
-        self._relaxed = bool(match.found.any())
-        return match
-
-    def _more(self, found: Array, total: int) -> tuple[Hit, ...]:
+    def _more(self, matched: Matched[Match], found: Array, total: int) -> tuple[Hit, ...]:
         """The best of those that have some of the words only, when hardly any has all of them."""
-        may_be_wider = not (self._relaxed or self._query.exact) and self._query.sort not in OTHER_SORTS
-        wider, enough = some_of(self._plan.required), self._executor.ranking.hardly_any
-        if not may_be_wider or not 0 < total < enough or len(wider.nodes) < 2:  # noqa: PLR2004 - one word has no part
+        wider = self._asked.wider(matched, total)
+        if wider is None:
             return ()
         match = self._match((wider,))
         others = narrow(self._snapshot, match.found, self._query).found & ~found
         match, ranked = self._ranked(match, others)
-        numbers = self._in_order(np.flatnonzero(others), match, 0, enough - total)
+        numbers = self._in_order(np.flatnonzero(others), match, 0, self._executor.ranking.hardly_any - total)
         return self._hits(numbers, match, ranked)
 
     def _match(self, nodes: tuple[Node, ...]) -> Match:
@@ -134,7 +86,7 @@ class Searching:
     def _ranked(self, match: Match, found: Array) -> tuple[Match, Ranked]:
         """The scores that results are ordered by, when they are ordered by their scores, and how they came about."""
         searched = (*self._searched, *self._plan.welcome)
-        if not self._plan.required or self._query.sort in OTHER_SORTS:
+        if not self._asked.is_by_score:
             return match, Ranked(searched, match, np.zeros(0, np.int64), None)
         ranking, snapshot = self._executor.ranking, self._snapshot
         gently = 1 + np.float32(ranking.quality) * snapshot.quality + np.float32(ranking.recency) * snapshot.recency

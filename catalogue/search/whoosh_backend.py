@@ -92,11 +92,7 @@ class WhooshBackend:
             for identifier, number in view.numbers.items():
                 if snapshot.live[base + number]:
                     actual[identifier] = revisions[number]
-        return IndexDifferences(
-            missing=tuple(sorted(expected.keys() - actual.keys())),
-            stale=tuple(sorted(each for each in expected.keys() & actual.keys() if expected[each] != actual[each])),
-            unexpected=tuple(sorted(actual.keys() - expected.keys())),
-        )
+        return IndexDifferences.between(expected, actual)
 
     def related(self, identifier: str, *, limit: int = 5) -> Related:
         return related.find(Executor(self._reader.newest(), self._cache, self._ranking), identifier, limit)

@@ -93,11 +93,17 @@ def test_pages_beyond_what_one_search_reaches(server: SearchBackend, monkeypatch
         assert [identifier for part in server.identifiers(SearchQuery(text)) for identifier in part] == wanted
 
 
+@pytest.mark.parametrize(
+    ("query", "has_more"),
+    [(SearchQuery("asthma", filters={"keyword": ("gp",)}), False), (SearchQuery("kidney cohort registry"), True)],
+    ids=["enough", "hardly any"],
+)
 def test_a_facet_with_more_values_than_are_counted_at_once_is_listed_whole(
-    server: SearchBackend, monkeypatch: pytest.MonkeyPatch
+    server: SearchBackend, monkeypatch: pytest.MonkeyPatch, query: SearchQuery, *, has_more: bool
 ) -> None:
-    query = SearchQuery("asthma", filters={"keyword": ("gp",)})
-    whole = server.search(query).facets
+    result = server.search(query)
+    assert bool(result.more) is has_more
+    whole = result.facets
     monkeypatch.setattr("catalogue.search.opensearch.facets.MOST_VALUES", 1)
     monkeypatch.setattr("catalogue.search.opensearch.facets.VALUES_A_PAGE", 2)
     monkeypatch.setattr("catalogue.search.opensearch.spellings.VALUES_A_PAGE", 2)

@@ -139,12 +139,7 @@ class OpenSearchBackend:
             return int(self._connection.search(self._names.datasets, body)["hits"]["total"]["value"])
 
     def check(self, expected: Mapping[str, str]) -> IndexDifferences:
-        actual = dict(self._revisions())
-        return IndexDifferences(
-            missing=tuple(sorted(expected.keys() - actual.keys())),
-            stale=tuple(sorted(each for each in expected.keys() & actual.keys() if expected[each] != actual[each])),
-            unexpected=tuple(sorted(actual.keys() - expected.keys())),
-        )
+        return IndexDifferences.between(expected, dict(self._revisions()))
 
     def _revisions(self) -> Iterator[tuple[str, str]]:
         """Identifier and revision of everything that is indexed."""

@@ -22,6 +22,8 @@ LONGEST_TITLE = 1_000
 LONGEST_WORD = 128
 """Characters of a word that may be suggested: its document's name has 512 bytes at most."""
 SEPARATOR = "\x1f"
+SHOWN = ("identifier", "revision", "changed_at", "quality", "document")
+"""What a result is read from, by `document_of_source`."""
 
 
 def source_of(document: SearchDocument) -> Source:

@@ -3,30 +3,24 @@
 from collections.abc import Sequence
 from typing import Any, TypeAlias
 
-from catalogue.search.analysis import compose, term_of, words
 from catalogue.search.backend import Alike, Related, SearchDocument, Sharing
 from catalogue.search.column_names import key_of
 from catalogue.search.indexing import prepare
 from catalogue.search.opensearch.connection import Connection
-from catalogue.search.opensearch.documents import LONGEST_VALUE, document_of_source
+from catalogue.search.opensearch.documents import LONGEST_VALUE, SHOWN, document_of_source
 from catalogue.search.opensearch.fetched import FetchedExecutor
 from catalogue.search.opensearch.queries import Translation
 from catalogue.search.opensearch.schema import Names
-from catalogue.search.opensearch.searching import SHOWN
 from catalogue.search.opensearch.words import ServerWords
 from catalogue.search.plan import FindTerm
 from catalogue.search.ranking import Ranking
 from catalogue.search.related import (
-    ABSTRACT_WEIGHT,
     COMMON,
-    KEYWORD_WEIGHT,
     LEAST_ALIKE,
     LEAST_WORDS,
-    LONGEST_TEXT,
-    LOOKED_AT,
     SHOWN_WORDS,
     TELLING,
-    TITLE_WEIGHT,
+    weighted_terms,
 )
 
 Body: TypeAlias = dict[str, Any]
@@ -51,7 +45,7 @@ class ServerRelated:
         return Related(self._alike(document, limit), self._sharing(document, limit))
 
     def _alike(self, document: SearchDocument, limit: int) -> tuple[Alike, ...]:
-        weights, spelt = _weighted(document)
+        weights, spelt = weighted_terms(document)
         server = ServerWords(self._connection, self._names)
         server.read(weights)
         executor = FetchedExecutor((), server, self._ranking)
@@ -113,25 +107,6 @@ class ServerRelated:
         }
         found: list[Body] = self._connection.search(self._names.datasets, body)["hits"]["hits"]
         return found
-
-
-def _weighted(document: SearchDocument) -> tuple[dict[bytes, float], dict[bytes, str]]:
-    """The words of a dataset that are looked up: what each term counts, and how it is written."""
-    weights: dict[bytes, float] = {}
-    spelt: dict[bytes, str] = {}
-    parts = (
-        (TITLE_WEIGHT, (document.title,)),
-        (KEYWORD_WEIGHT, document.keywords),
-        (ABSTRACT_WEIGHT, (document.abstract,)),
-    )
-    for weight, texts in parts:
-        for text in texts:
-            for word in words(compose(text[:LONGEST_TEXT])):
-                term = term_of(word)
-                if term and not word.isdigit() and (term in weights or len(weights) < LOOKED_AT):
-                    weights.setdefault(term, weight)
-                    spelt.setdefault(term, word)
-    return weights, spelt
 
 
 def _words_in(telling: Sequence[bytes], matched: Sequence[str], spelt: dict[bytes, str]) -> tuple[str, ...]:

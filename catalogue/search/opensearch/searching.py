@@ -7,10 +7,11 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from catalogue.search.answering import Asked, Matched
 from catalogue.search.backend import FacetCount, FacetTerm, Hit, SearchQuery, SearchResult
 from catalogue.search.labels import says
 from catalogue.search.opensearch.connection import Connection
-from catalogue.search.opensearch.documents import spelt, value_key
+from catalogue.search.opensearch.documents import SHOWN, spelt, value_key
 from catalogue.search.opensearch.facets import (
     FILTERED,
     MATCHED,
@@ -22,19 +23,14 @@ from catalogue.search.opensearch.results import Found, Labelled, Results
 from catalogue.search.opensearch.schema import MOST_RESULTS, VALUES, Names
 from catalogue.search.opensearch.spellings import Spellings, most_written, read_spellings
 from catalogue.search.opensearch.words import ServerWords
-from catalogue.search.plan import FindLabel, FindPhrase, FindTerm, Node, leaves, loosened, some_of
-from catalogue.search.planning import Plan, make_plan
+from catalogue.search.plan import FindLabel, FindPhrase, FindTerm, Node, leaves
 from catalogue.search.query import parse
 from catalogue.search.ranking import Ranking
 from catalogue.search.reordering import LOOKED_AT
-from catalogue.search.searching import MOST_PER_PAGE, OTHER_SORTS
-from catalogue.search.suggesting import suggest
 from catalogue.search.synonyms import Synonyms
 
 Array: TypeAlias = NDArray[Any]
 Body: TypeAlias = dict[str, Any]
-
-SHOWN = ["identifier", "revision", "changed_at", "quality", "document"]
 
 
 class ServerSearching:
@@ -45,79 +41,40 @@ class ServerSearching:
     ) -> None:
         names = Names(connection.address.prefix)
         self._spellings = spellings
-        self._connection, self._names, self._query, self._synonyms = connection, names, query, synonyms
-        self._question = parse(query.text)
-        self._notices = list(self._question.notices)
+        self._connection, self._names, self._query = connection, names, query
+        question = parse(query.text)
         self._words = ServerWords(connection, names)
-        self._words.read_for(self._question, synonyms, exact=query.exact)
-        idle = ranking.idle_words
-        self._plan: Plan = make_plan(self._question, self._words, synonyms, exact=query.exact, idle_words=idle)
+        self._words.read_for(question, synonyms, exact=query.exact)
+        self._asked = Asked.planned(query, question, self._words, synonyms, ranking)
+        self._plan = self._asked.plan
         nodes = (*self._plan.required, *self._plan.welcome, *self._plan.excluded)
         self._words.read(term for leaf in leaves(nodes) for term in _terms(leaf))
         self._labels = {node: self._values_labelled(node) for node in _labelling(nodes)}
         self._filters = Filters(query)
         self._results = Results(self._words, ranking, query, self._plan)
-        self._enough = ranking.hardly_any
-        self._relaxed = False
         self._searched: tuple[Node, ...] = self._plan.required
 
     def result(self) -> SearchResult:
-        page, per_page = max(self._query.page, 1), min(max(self._query.per_page, 1), MOST_PER_PAGE)
+        page, per_page = self._asked.page, self._asked.per_page
         first, last = (page - 1) * per_page, page * per_page
-        answer = self._matched(first, last)
+        matched = self._matched(first, last)
+        answer = matched.found
         total = _total(answer)
-        return SearchResult(
-            total=total,
-            page=page,
-            per_page=per_page,
-            hits=self._hits(answer, first, last),
-            more=self._more(total) if page == 1 else (),
-            facets=self._facets(answer["aggregations"]),
-            relaxed=self._relaxed,
-            corrections=self._plan.corrections,
-            synonyms=self._plan.synonyms,
-            notices=tuple(self._notices),
-            suggestions=suggest(
-                self._query.text,
-                self._question,
-                corrections=self._plan.corrections,
-                total=total,
-                words=self._words,
-                known=self._synonyms.terms,
-            ),
-        )
+        hits = self._hits(answer, first, last)
+        facets = self._facets(answer["aggregations"])
+        more = self._more(matched, total) if page == 1 else ()
+        return self._asked.result(matched, total=total, hits=hits, more=more, facets=facets)
 
     def identifiers(self) -> list[Array]:
         """Everything that is found, in its order, some at a time."""
-        answer = self._matched(0, LOOKED_AT)
+        answer = self._matched(0, LOOKED_AT).found
         best = self._ordered(answer, 0, LOOKED_AT).documents
         parts = [np.array([document.identifier.encode() for document in best], np.bytes_)]
         rest = self._walk(len(best)) if _total(answer) > len(best) else ()
         return parts + [np.array([hit["sort"][-1].encode() for hit in hits], np.bytes_) for hits in rest]
 
-    @property
-    def _is_by_score(self) -> bool:
-        return bool(self._plan.required) and self._query.sort not in OTHER_SORTS
-
-    def _matched(self, first: int, last: int) -> Body:
-        """All words; if nothing has them all phrases are given up, then any word will do. Filters play no part."""
-        plan = self._plan
-        if not plan.required:
-            if self._query.text.strip() and not plan.excluded:
-                self._notices.append("There is no word in it that can be searched for, so everything is listed.")
-            return self._ask((), first, last)
-        answer = self._ask(plan.required, first, last)
-        if _has_any(answer) or self._query.exact:
-            return answer
-        loose = tuple(map(loosened, plan.required))
-        if loose != plan.required:
-            answer = self._ask(loose, first, last)
-            if _has_any(answer):
-                self._notices.extend(f"Nothing has the exact phrase “{phrase}”." for phrase in plan.phrases)
-                return answer
-        answer = self._ask((some_of(plan.required),), first, last)
-        self._relaxed = _has_any(answer)
-        return answer
+    def _matched(self, first: int, last: int) -> Matched[Body]:
+        return self._asked.matched(lambda nodes: self._ask(nodes, first, last), _has_any)
 
     def _ask(self, nodes: tuple[Node, ...], first: int, last: int) -> Body:
         """Search for what all nodes find, with the counts of all facets and as many results as one search reaches."""
@@ -135,19 +92,19 @@ class ServerSearching:
 
     def _window(self, first: int, last: int) -> tuple[int, int]:
         """Which results are asked for: the best ones all together, since their order is settled here."""
-        if self._is_by_score and first < LOOKED_AT:
+        if self._asked.is_by_score and first < LOOKED_AT:
             return 0, max(last, LOOKED_AT)
         return (first, last) if last <= MOST_RESULTS else (0, 0)
 
     def _clause(self, nodes: tuple[Node, ...]) -> Body:
         executor = self._results.executor()
         clause = Translation(executor, self._labels).question(nodes, self._plan.welcome, self._plan.excluded)
-        return gently(clause, executor, self._words.newest) if self._is_by_score else clause
+        return gently(clause, executor, self._words.newest) if self._asked.is_by_score else clause
 
     def _in_order(self, clause: Body) -> Body:
         """A query in its order, ties by identifier."""
         order: Body = {"changed_at": "desc"}
-        if self._is_by_score:
+        if self._asked.is_by_score:
             order = {"_score": "desc"}
         elif self._query.sort == "title":
             order = {"title_key": "asc"}
@@ -160,7 +117,7 @@ class ServerSearching:
         if end == 0:
             return self._far(first, last, _total(answer))
         found = Found.read(answer["hits"]["hits"])
-        if self._is_by_score and start == 0:
+        if self._asked.is_by_score and start == 0:
             found = self._results.in_order(found)
         return found.cut(first - start, last - start)
 
@@ -168,7 +125,7 @@ class ServerSearching:
         if first >= _total(answer):
             return ()
         found = self._ordered(answer, first, last)
-        is_looked_at = self._is_by_score and first < LOOKED_AT
+        is_looked_at = self._asked.is_by_score and first < LOOKED_AT
         return self._results.shown(found, self._searched, self._having_labels(found), is_looked_at=is_looked_at)
 
     def _walk(self, done: int) -> Generator[list[Body], None, None]:
@@ -201,16 +158,15 @@ class ServerSearching:
         there = [identifier for identifier in identifiers if identifier in by_identifier]
         return Found(tuple(by_identifier[each] for each in there), tuple(scores[each] for each in there))
 
-    def _more(self, total: int) -> tuple[Hit, ...]:
+    def _more(self, matched: Matched[Body], total: int) -> tuple[Hit, ...]:
         """The best of those that have some of the words only, when hardly any has all of them."""
-        may_be_wider = not (self._relaxed or self._query.exact) and self._query.sort not in OTHER_SORTS
-        wider, enough = some_of(self._plan.required), self._enough
-        if not may_be_wider or not 0 < total < enough or len(wider.nodes) < 2:  # noqa: PLR2004 - one word has no part
+        wider = self._asked.wider(matched, total)
+        if wider is None:
             return ()
         found, self._searched = self._clause(self._searched), (wider,)
         body = self._narrowed({"bool": {"must": [self._clause((wider,))], "must_not": [found]}})
         answer = self._connection.search(self._names.datasets, {**body, "size": LOOKED_AT, "_source": SHOWN})
-        best = self._results.in_order(Found.read(answer["hits"]["hits"])).cut(0, enough - total)
+        best = self._results.in_order(Found.read(answer["hits"]["hits"])).cut(0, self._asked.ranking.hardly_any - total)
         return self._results.shown(best, (wider,), self._having_labels(best), is_looked_at=True)
 
     def _facets(self, counted: Body) -> dict[str, Sequence[FacetCount]]:
