@@ -15,6 +15,7 @@ from harvesters.jsonld_contexts import with_contexts
 from schemas.crosswalks.rdf_graph import NotTriples, Statements, statements, statements_as_written
 from schemas.metadata import Problem, Severity
 from schemas.validation import Unreadable, read_json
+from schemas.validation.encodings import Undecodable, decode
 
 LARGEST: Final = 100 * 1024 * 1024
 """Bytes of one document. Larger catalogues are paged, or split into files."""
@@ -54,13 +55,6 @@ ACCEPT: Final = (
     "application/trig;q=0.6, application/n-quads;q=0.6, */*;q=0.1"
 )
 
-_BYTE_ORDER_MARKS: Final = (
-    (b"\xef\xbb\xbf", "utf-8"),
-    (b"\xff\xfe\x00\x00", "utf-32-le"),
-    (b"\x00\x00\xfe\xff", "utf-32-be"),
-    (b"\xff\xfe", "utf-16-le"),
-    (b"\xfe\xff", "utf-16-be"),
-)
 _XML_ENCODING = re.compile(rb"\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9._-]{1,40})[\"']")
 _XML_DECLARATION = re.compile(r"\s*<\?xml[^>]{0,300}\?>")
 _XML_ENCODINGS: Final = frozenset(
@@ -106,23 +100,10 @@ def read_rdf(data: bytes, *, media_type: str = "", url: str = "", base: str | No
 
 
 def _decoded(data: bytes, url: str) -> str:
-    encoding, start = "utf-8", 0
-    for mark, name in _BYTE_ORDER_MARKS:
-        if data.startswith(mark):
-            encoding, start = name, len(mark)
-            break
-    else:
-        encoding = _declared_encoding(data, url)
     try:
-        return data[start:].decode(encoding)
-    except UnicodeDecodeError as error:
-        offset = start + error.start
-        line = data.count(b"\n", 0, offset) + 1
-        raise FileError(
-            f"The byte at position {offset:,} (line {line:,}) is not valid {encoding.upper()}.",
-            "Save the file in UTF-8. Text from a spreadsheet is often in Windows-1252 instead.",
-            url,
-        ) from error
+        return decode(data, lambda unmarked: _declared_encoding(unmarked, url)).text
+    except Undecodable as error:
+        raise FileError(error.message, error.fix, url) from error
 
 
 def _declared_encoding(data: bytes, url: str) -> str:

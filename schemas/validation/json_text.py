@@ -8,6 +8,7 @@ from itertools import accumulate
 from typing import Any, Final
 
 from schemas.metadata import Problem, Severity
+from schemas.validation.encodings import Undecodable, decode
 
 LARGEST: Final = 200 * 1024 * 1024
 """Bytes. A federation of a hundred catalogues the size of the largest known one fits."""
@@ -21,13 +22,6 @@ LONGEST_FLOAT: Final = 400
 MOST_PROBLEMS: Final = 100
 SHOWN_KEY: Final = 80
 
-_BYTE_ORDER_MARKS: Final = (
-    (b"\xef\xbb\xbf", "utf-8"),
-    (b"\xff\xfe\x00\x00", "utf-32-le"),
-    (b"\x00\x00\xfe\xff", "utf-32-be"),
-    (b"\xff\xfe", "utf-16-le"),
-    (b"\xfe\xff", "utf-16-be"),
-)
 # RFC 4627, section 3: where the zero bytes of the first characters stand tells the encoding.
 _ZERO_BYTES: Final = (
     (b"\x00\x00\x00", 0, "utf-32-be"),
@@ -97,26 +91,16 @@ def read_json(data: bytes, *, limit: int = LARGEST) -> JsonText:
 
 def _decode(data: bytes) -> tuple[str, bytes]:
     """The text, and the same in UTF-8, without a byte order mark."""
-    encoding, start = "utf-8", 0
-    for mark, name in _BYTE_ORDER_MARKS:
-        if data.startswith(mark):
-            encoding, start = name, len(mark)
-            break
-    else:
-        for zeros, position, name in _ZERO_BYTES:
-            if data[position : position + len(zeros)] == zeros:
-                encoding = name
-                break
     try:
-        text = data[start:].decode(encoding)
-    except UnicodeDecodeError as error:
-        offset = start + error.start
-        line = data.count(b"\n", 0, offset) + 1
-        raise Unreadable(
-            f"The byte at position {offset:,} (line {line:,}) is not valid {encoding.upper()}.",
-            "Save the file in UTF-8. Text from a spreadsheet is often in Windows-1252 instead.",
-        ) from error
-    return text, data[start:] if encoding == "utf-8" else text.encode()
+        decoded = decode(data, _encoding_of)
+    except Undecodable as error:
+        raise Unreadable(error.message, error.fix) from error
+    return decoded.text, data[decoded.mark :] if decoded.encoding == "utf-8" else decoded.text.encode()
+
+
+def _encoding_of(data: bytes) -> str:
+    found = (name for zeros, place, name in _ZERO_BYTES if data[place : place + len(zeros)] == zeros)
+    return next(found, "utf-8")
 
 
 def _holds_unwanted(encoded: bytes) -> bool:
