@@ -8,6 +8,7 @@ from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from catalogue.models import Dataset, DatasetIdentifier, DatasetState, DatasetVersion, InferredFact
+from catalogue.search.facet_values import READ_FACETS
 from catalogue.services import dataset_facts
 from catalogue.services.dataset_facts import KnownFact
 from schemas.inference import Fact, filling, is_stated
@@ -17,12 +18,7 @@ from schemas.metadata import Description, from_json
 BATCH = 200
 
 KINDS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
-    ("data_type", "Data type", (filling.TYPES,)),
-    ("data_subtype", "Data sub-type", (filling.SUB_TYPES,)),
-    ("coverage", "Place", (filling.PLACES,)),
-    ("standard", "Standard", (filling.CODES, filling.MODELS)),
-    ("population", "People", (filling.POPULATION,)),
-    ("decade", "Decade", (filling.FIRST, filling.LAST)),
+    *READ_FACETS,
     ("ages", "Ages", (filling.YOUNGEST, filling.OLDEST)),
     ("keys", "Identifiers held", (filling.KEYS,)),
 )
