@@ -19,6 +19,8 @@ PYTEST := CATALOGUE_DATABASE_URL=invalid $(BIN)/python -m pytest
 # All of them at once, one more at a time than there are cores, since some wait for processes, servers and a browser;
 # more than four would wait for each other's disks.
 IN_PARALLEL := -n $(shell $(PYTHON) -c 'import os; print(min(4, (os.cpu_count() or 1) + 1))') --dist loadgroup
+# As installing a wheel does: else each start would compile everything anew where Python is told to leave no files.
+COMPILE := $(BIN)/python -m compileall -q catalogue harvesters schemas
 COMPILED := static/dist/catalogue.css static/dist/govuk-frontend.min.js
 
 .PHONY: help setup run demo test test-fast test-postgres browser chromium lint fix docs migrate wheel assets bench lock
@@ -81,6 +83,7 @@ wheel: $(STAMPS)/build assets ## build the distribution into dist/
 	@ls dist/*.whl
 
 bench: $(STAMPS)/bench ## measure against the budgets
+	@$(COMPILE)
 	$(BIN)/python -m bench
 
 lock: ## resolve the locks anew (needs uv; UPGRADE=1 takes newer releases)
@@ -117,6 +120,7 @@ $(STAMPS)/build $(STAMPS)/test $(STAMPS)/bench: $(STAMPS)/%: requirements/%.lock
 	@echo "Installing requirements/$*.lock into $(VENV)"
 	@$(PIP) install --require-hashes -r requirements/$*.lock
 	@PYTHONWARNINGS=ignore $(PIP) install --no-deps --no-build-isolation -e .
+	@$(COMPILE)
 	@touch $@
 
 $(STAMPS)/venv:

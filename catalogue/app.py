@@ -1,12 +1,10 @@
 """The composition root: settings in, application out."""
 
 import logging
-import os
 import secrets
-from contextlib import suppress
 
 from flask import Flask
-from jinja2 import ChoiceLoader, FileSystemBytecodeCache, FileSystemLoader, PackageLoader, PrefixLoader, StrictUndefined
+from jinja2 import FileSystemLoader, StrictUndefined
 from sqlalchemy.engine import Engine
 from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
@@ -19,6 +17,7 @@ from catalogue.plugins import find
 from catalogue.runtime import Runtime
 from catalogue.web import actors, basket, compression, errors, filters, forms, security, sessions, unsent
 from catalogue.web.blueprints import registered
+from catalogue.web.compiled_templates import CompiledTemplates
 
 STATIC_SECONDS = 3600
 LOG_FORMAT = "%(asctime)s %(levelname)s %(name)s %(message)s"
@@ -39,14 +38,9 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
         "undefined": StrictUndefined,
         "trim_blocks": True,
         "lstrip_blocks": True,
-        "bytecode_cache": _compiled_templates(settings),
+        "bytecode_cache": CompiledTemplates(settings.folder / "templates", "page"),
     }
-    app.jinja_loader = ChoiceLoader(
-        [
-            FileSystemLoader(templates),
-            PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")}),
-        ]
-    )
+    app.jinja_loader = FileSystemLoader(templates)
     find(web)
     find(api)
     for blueprint in (*registered(), *resources.registered()):
@@ -59,14 +53,3 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
         trusted = int(settings.trusted_proxies)
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=trusted, x_proto=trusted)  # type: ignore[method-assign]
     return app
-
-
-def _compiled_templates(settings: Settings) -> FileSystemBytecodeCache | None:
-    """Keeps what templates are compiled to beside the database, so that a worker that starts need not wait for it.
-
-    Where the folder cannot be written, every worker compiles for itself.
-    """
-    folder = settings.folder / "templates"
-    with suppress(OSError):
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return FileSystemBytecodeCache(str(folder)) if os.access(folder, os.W_OK) else None

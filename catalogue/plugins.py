@@ -1,12 +1,12 @@
 """Finds modules that register themselves, so that a new one is a new file and nothing else."""
 
-import gc
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from importlib import import_module
 from importlib.metadata import entry_points
 from pkgutil import iter_modules
 from types import ModuleType
+
+from catalogue import collector
 
 
 def find(package: ModuleType, group: str | None = None, only: Callable[[str], bool] = bool) -> None:
@@ -15,22 +15,10 @@ def find(package: ModuleType, group: str | None = None, only: Callable[[str], bo
     What a module defines registers itself while it is imported. A module that cannot be imported stops the start:
     a catalogue that runs without one of its harvesters or formats would lose records without a word.
     """
-    with _no_collection():
+    with collector.paused():
         for module in iter_modules(package.__path__):
             if only(module.name):
                 import_module(f"{package.__name__}.{module.name}")
         if group is not None:
             for entry_point in entry_points(group=group):
                 entry_point.load()
-
-
-@contextmanager
-def _no_collection() -> Iterator[None]:
-    """Look for no garbage meanwhile: modules stay, and looking costs a tenth of the time they take."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()

@@ -1,5 +1,5 @@
 """The command line."""
 
-from catalogue.cli.entry import main
+from catalogue.cli.start import main
 
 __all__ = ["main"]

@@ -1,4 +1,4 @@
-"""Where the command begins, and where its unexpected ends are told."""
+"""The whole command line, and where its unexpected ends are told."""
 
 import sys
 

@@ -5,6 +5,7 @@ import logging
 import click
 from gunicorn.app.base import BaseApplication
 
+from catalogue import collector
 from catalogue.app import LOG_FORMAT, create_app
 from catalogue.cli.root import COULD_NOT_RUN, load_settings, root, stop
 from catalogue.cli.serving import LONGEST_REQUEST_LINE, Worker
@@ -43,7 +44,10 @@ class Server(BaseApplication):  # type: ignore[misc]  # Gunicorn has no types
 
     def load(self) -> object:
         """Make the application in the worker, so that no connection is shared between processes."""
-        return create_app(self._settings)
+        with collector.paused():
+            app = create_app(self._settings)
+        collector.pass_over_what_is_there()
+        return app
 
     def run(self) -> None:
         """Serve until told to end."""

@@ -6,11 +6,12 @@ from functools import cache
 from pathlib import Path
 
 from flask import Flask, current_app, url_for
-from jinja2 import ChainableUndefined, Environment, PackageLoader, PrefixLoader, select_autoescape
+from jinja2 import BytecodeCache, ChainableUndefined, Environment, PackageLoader, PrefixLoader, select_autoescape
 from markupsafe import Markup
 
 from catalogue.runtime import runtime
 from catalogue.web import prose, view_models, wording
+from catalogue.web.compiled_templates import CompiledTemplates
 from schemas.vocabularies import field_label
 
 COMPONENTS = {
@@ -52,7 +53,8 @@ def install(app: Flask) -> None:
         share=wording.share,
         shortened=wording.shortened,
     )
-    app.jinja_env.globals.update(components())
+    folder = app.extensions["catalogue"].settings.folder / "templates"
+    app.jinja_env.globals.update(components(CompiledTemplates(folder, "component")))
     app.jinja_env.globals["asset"] = asset
     app.context_processor(_site)
 
@@ -66,19 +68,32 @@ def _site() -> dict[str, object]:
     }
 
 
-@cache
-def components() -> dict[str, Callable[..., str]]:
-    """The macros of govuk-frontend by name.
+def components(compiled: BytecodeCache) -> dict[str, Callable[..., str]]:
+    """The macros of govuk-frontend by name, each loaded when a page first needs it.
 
     They read parameters that were not given, so they are kept out of our own environment, where an undefined name
     is a mistake.
     """
-    loader = PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})
-    environment = Environment(loader=loader, undefined=ChainableUndefined, autoescape=select_autoescape())
-    return {
-        macro: getattr(environment.get_template(f"govuk_frontend_jinja/components/{folder}/macro.html").module, macro)
-        for folder, macro in COMPONENTS.items()
-    }
+    environment = Environment(
+        loader=PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")}),
+        undefined=ChainableUndefined,
+        autoescape=select_autoescape(),
+        bytecode_cache=compiled,
+    )
+
+    @cache
+    def macro(folder: str, name: str) -> Callable[..., str]:
+        template = environment.get_template(f"govuk_frontend_jinja/components/{folder}/macro.html")
+        found: Callable[..., str] = getattr(template.module, name)
+        return found
+
+    def component(folder: str, name: str) -> Callable[..., str]:
+        def rendered(*values: object, **named: object) -> str:
+            return macro(folder, name)(*values, **named)
+
+        return rendered
+
+    return {name: component(folder, name) for folder, name in COMPONENTS.items()}
 
 
 def asset(name: str) -> str:

@@ -1,0 +1,25 @@
+"""When Python looks for garbage: not while a program starts, and not among what it started with."""
+
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+
+@contextmanager
+def paused() -> Iterator[None]:
+    """Look for no garbage meanwhile: what is loaded stays, and looking costs a tenth of the time that loading takes."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def pass_over_what_is_there() -> None:
+    """Never look again among what there is now: half a million objects that stay as long as the process does.
+
+    Processes that are forked later share its memory for longer, since looking writes to it.
+    """
+    gc.freeze()
