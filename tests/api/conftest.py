@@ -1,21 +1,5 @@
-"""In this ring, what a test writes is what the application answers."""
+"""What the tests of the interface for programs ask for by name."""
 
-from collections.abc import Callable
+from tests.application import databases, session_factory
 
-import pytest
-from sqlalchemy.orm import Session, sessionmaker
-
-from catalogue.runtime import Runtime
-from tests.databases import Databases
-
-
-@pytest.fixture(scope="session", params=["sqlite"])
-def databases(request: pytest.FixtureRequest, start_databases: Callable[[str], Databases]) -> Databases:
-    """SQLite: what a database decides is tried below, in services. A module that wants both asks for both."""
-    return start_databases(request.param)
-
-
-@pytest.fixture
-def session_factory(runtime: Runtime) -> sessionmaker[Session]:
-    """Sessions on the application's database: what they commit, it answers."""
-    return runtime.sessions
+__all__ = ["databases", "session_factory"]

@@ -1,21 +1,44 @@
-"""In this ring, what a test writes is what the application's pages show."""
+"""What the tests of pages ask for by name."""
 
-from collections.abc import Callable
+from collections.abc import Iterator
 
 import pytest
-from sqlalchemy.orm import Session, sessionmaker
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
 
 from catalogue.runtime import Runtime
-from tests.databases import Databases
+from catalogue.services import indexing
+from tests.application import databases, session_factory
+from tests.asking import Cast, gather
+from tests.web.conversations import as_
 
-
-@pytest.fixture(scope="session", params=["sqlite"])
-def databases(request: pytest.FixtureRequest, start_databases: Callable[[str], Databases]) -> Databases:
-    """SQLite: what a database decides is tried below, in services. A module that wants both asks for both."""
-    return start_databases(request.param)
+__all__ = ["databases", "session_factory"]
 
 
 @pytest.fixture
-def session_factory(runtime: Runtime) -> sessionmaker[Session]:
-    """Sessions on the application's database: what they commit, its pages show."""
-    return runtime.sessions
+def cast(runtime: Runtime) -> Cast:
+    """A small alliance, on the application's database."""
+    with runtime.sessions() as session:
+        return gather(session)
+
+
+@pytest.fixture
+def indexed(runtime: Runtime, cast: Cast) -> None:
+    """The datasets of the alliance can be found."""
+    with runtime.sessions() as session:
+        indexing.rebuild(session, runtime.backend)
+        session.commit()
+
+
+@pytest.fixture
+def ada(app: Flask, cast: Cast) -> FlaskClient:
+    """A researcher who is signed in."""
+    return as_(app, cast.researcher)
+
+
+@pytest.fixture
+def peek(runtime: Runtime) -> Iterator[Session]:
+    """A session that only reads, so that it holds up nobody."""
+    with runtime.reading_sessions() as session:
+        yield session

@@ -8,7 +8,7 @@ from catalogue.domain.permissions import Actor
 from catalogue.models import Claim
 from catalogue.runtime import Runtime
 from catalogue.services import organisations
-from tests.asking import UNCLAIMED, Cast, gather, somebody
+from tests.asking import UNCLAIMED, Cast, somebody
 from tests.people import token_in
 from tests.publishing import custodian
 from tests.web.conversations import as_, asked, mailed_link, text_of
@@ -17,9 +17,8 @@ ADDRESS = "/organisations/fell-and-dale-trust/claim"
 
 
 @pytest.fixture
-def cast(runtime: Runtime) -> Cast:
+def cast(cast: Cast, runtime: Runtime) -> Cast:
     with runtime.sessions() as session:
-        cast = gather(session)
         custodian(session, UNCLAIMED).contact_point = "data@fell.example"
         session.commit()
     return cast

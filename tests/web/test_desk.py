@@ -15,21 +15,14 @@ from catalogue.domain.enquiries import Desk, State
 from catalogue.domain.permissions import Role
 from catalogue.models import EnquiryThread
 from catalogue.runtime import Runtime
-from catalogue.services import desk_work, indexing, threads
+from catalogue.services import desk_work, threads
 from schemas.metadata import Access, Accessibility
-from tests.asking import BECK, TARN, UNCLAIMED, Cast, gather, somebody
+from tests.asking import BECK, TARN, UNCLAIMED, Cast, somebody
 from tests.people import token_in
 from tests.publishing import custodian, described, publish
 from tests.web.conversations import act, as_, asked, mailed_link, moved, text_of, thread_of
 
-
-@pytest.fixture
-def cast(runtime: Runtime) -> Cast:
-    with runtime.sessions() as session:
-        cast = gather(session)
-        indexing.rebuild(session, runtime.backend)
-        session.commit()
-    return cast
+pytestmark = pytest.mark.usefixtures("indexed")
 
 
 def test_the_desk_says_whose_turn_it_is_and_what_is_due(app: Flask, runtime: Runtime, cast: Cast) -> None:

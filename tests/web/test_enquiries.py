@@ -1,7 +1,5 @@
 """Asking in a browser: choosing datasets before signing in, never losing a word, reading what came of it."""
 
-from collections.abc import Iterator
-
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -12,28 +10,15 @@ from catalogue import clock
 from catalogue.domain.enquiries import State
 from catalogue.models import Enquiry, EnquiryDraft
 from catalogue.runtime import Runtime
-from catalogue.services import indexing, links, sign_ins
-from tests.asking import BECK, TARN, UNCLAIMED, Cast, gather
+from catalogue.services import links, sign_ins
+from tests.asking import BECK, TARN, UNCLAIMED, Cast
 from tests.people import token_in
 from tests.web.conversations import act, as_, asked, moved, text_of, thread_of
 
 TYPED = {"project_title": "Asthma after the flood", "question": "How many <children>?\r\n\r\nWe link schools."}
 
 
-@pytest.fixture
-def cast(runtime: Runtime) -> Cast:
-    with runtime.sessions() as session:
-        cast = gather(session)
-        indexing.rebuild(session, runtime.backend)
-        session.commit()
-    return cast
-
-
-@pytest.fixture
-def peek(runtime: Runtime) -> Iterator[Session]:
-    """A session that only reads, so that it holds up nobody."""
-    with runtime.reading_sessions() as session:
-        yield session
+pytestmark = pytest.mark.usefixtures("indexed")
 
 
 def add(client: FlaskClient, *identifiers: str) -> None:

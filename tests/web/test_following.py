@@ -8,29 +8,14 @@ from catalogue.domain.alerts import Often
 from catalogue.models import Follow, SavedSearch
 from catalogue.runtime import Runtime
 from catalogue.search.backend import SearchQuery
-from catalogue.services import indexing, saved_searches, stop_links
+from catalogue.services import saved_searches, stop_links
 from catalogue.services.stop_links import Scope, Target
-from tests.asking import ASKED, TARN, Cast, gather
+from tests.asking import ASKED, TARN, Cast
 from tests.people import token_in
 from tests.publishing import withdraw
 from tests.web.conversations import as_, text_of
 
-ONCE = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
-"""For what no database decides."""
-
-
-@pytest.fixture
-def cast(runtime: Runtime) -> Cast:
-    with runtime.sessions() as session:
-        cast = gather(session)
-        indexing.rebuild(session, runtime.backend)
-        session.commit()
-    return cast
-
-
-@pytest.fixture
-def ada(app: Flask, cast: Cast) -> FlaskClient:
-    return as_(app, cast.researcher)
+pytestmark = pytest.mark.usefixtures("indexed")
 
 
 def send(client: FlaskClient, address: str, **data: str):
@@ -55,7 +40,6 @@ def link(app: Flask, scope: Scope, mark: str) -> str:
     return f"/alerts/stop/{stop_links.token_of(Target(scope, mark), key)}"
 
 
-@ONCE
 @pytest.mark.parametrize("kind", ["dataset", "organisation"])
 def test_a_visitor_signs_in_and_comes_back_to_what_was_to_be_followed(
     client: FlaskClient, app: Flask, cast: Cast, kind: str
@@ -97,7 +81,6 @@ def test_what_is_not_there_cannot_be_followed(ada: FlaskClient, cast: Cast) -> N
     assert send(ada, "/following/nothing", often="daily").status_code == 404
 
 
-@ONCE
 def test_a_withdrawn_dataset_stays_in_the_list(ada: FlaskClient, cast: Cast, runtime: Runtime) -> None:
     send(ada, "/following", dataset=cast.tarn_dataset)
     with runtime.sessions() as session:
@@ -123,7 +106,6 @@ def test_a_link_of_a_mail_shows_a_button_and_ends_only_its_own_mail(
     assert wanted(runtime) == [Often.OFF, Often.OFF]
 
 
-@ONCE
 def test_a_link_whose_search_has_gone_does_no_harm(client: FlaskClient, app: Flask, cast: Cast) -> None:
     for scope in (Scope.SEARCH, Scope.FOLLOW):
         address = link(app, scope, "nothing")
@@ -131,7 +113,6 @@ def test_a_link_whose_search_has_gone_does_no_harm(client: FlaskClient, app: Fla
         assert client.post(address).status_code == 200
 
 
-@ONCE
 @pytest.mark.parametrize(
     "change", [str.upper, lambda token: token[:-1], lambda token: "all-1", lambda token: "x" * 5000]
 )
@@ -145,7 +126,6 @@ def test_a_token_that_was_not_signed_here_ends_nothing(
     assert wanted(runtime) == [Often.DAILY]
 
 
-@ONCE
 def test_a_link_signed_for_something_else_ends_nothing(client: FlaskClient, app: Flask, cast: Cast) -> None:
     with app.test_request_context():
         cookie = app.session_interface.get_signing_serializer(app).dumps("all-1")

@@ -1,7 +1,5 @@
 """Whatever happens to a form, what was typed into it is not lost: it is sent, kept, or given back."""
 
-from collections.abc import Iterator
-
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -16,7 +14,7 @@ from catalogue.runtime import Runtime
 from catalogue.services import accounts, desk_work, organisations
 from catalogue.services.accounts import HeldRole
 from catalogue.services.enquiry_drafts import LONGEST_KEPT
-from tests.asking import TARN, UNCLAIMED, Cast, gather, somebody
+from tests.asking import TARN, UNCLAIMED, Cast, somebody
 from tests.people import token_in
 from tests.publishing import custodian, withdraw
 from tests.web.conversations import as_, asked, mailed_link, text_of, thread_of
@@ -24,18 +22,6 @@ from tests.web.conversations import as_, asked, mailed_link, text_of, thread_of
 WORDS = "Kept & <written> words"
 SHOWN = "Kept &amp; &lt;written&gt; words"
 CLAIM = "/organisations/fell-and-dale-trust/claim"
-
-
-@pytest.fixture
-def cast(runtime: Runtime) -> Cast:
-    with runtime.sessions() as session:
-        return gather(session)
-
-
-@pytest.fixture
-def peek(runtime: Runtime) -> Iterator[Session]:
-    with runtime.reading_sessions() as session:
-        yield session
 
 
 def given_back(answer: TestResponse, status: int) -> bool:

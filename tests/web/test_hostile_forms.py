@@ -17,7 +17,7 @@ from catalogue.runtime import Runtime
 from catalogue.services import accounts, claims, desk_work, links, registration, sign_ins
 from catalogue.services.enquiry_mail import REPLY_LINK
 from catalogue.web.sessions import reading
-from tests.asking import UNCLAIMED, Cast, gather
+from tests.asking import UNCLAIMED, Cast
 from tests.people import PASSWORD, token_in
 from tests.web.conversations import act, as_, asked, moved, text_of, thread_of
 
@@ -32,12 +32,6 @@ PATHS = {
     claims.LINK: "/claims/",
 }
 ELSEWHERE = ("https://evil.example/", "//evil.example", "/\\evil.example", "/\t/evil.example")
-
-
-@pytest.fixture
-def cast(runtime: Runtime) -> Cast:
-    with runtime.sessions() as session:
-        return gather(session)
 
 
 def links_of_every_kind(runtime: Runtime, cast: Cast, *, age: timedelta) -> dict[str, str]:
@@ -144,11 +138,12 @@ def test_no_address_with_a_control_character_in_it_is_more_than_unknown(app: Fla
     assert wrong == []
 
 
-def test_what_a_database_cannot_look_for_is_told(app: Flask, runtime: Runtime) -> None:
+def test_what_a_database_cannot_look_for_is_told(new_app: Flask) -> None:
     def look() -> NoReturn:
         reading().scalar(select(func.count()).select_from(OneTimeLink).where(OneTimeLink.subject == "a\x00b"))
         abort(404)
 
-    app.add_url_rule("/look", view_func=require("site:read")(look))
-    answer = app.test_client().get("/look")
-    assert answer.status_code == (400 if runtime.engine.dialect.name == "postgresql" else 404)
+    new_app.add_url_rule("/look", view_func=require("site:read")(look))
+    answer = new_app.test_client().get("/look")
+    kind = new_app.extensions["catalogue"].engine.dialect.name
+    assert answer.status_code == (400 if kind == "postgresql" else 404)

@@ -9,28 +9,12 @@ from flask.testing import FlaskClient
 
 from catalogue.models import LibraryEntry
 from catalogue.runtime import Runtime
-from catalogue.services import indexing
-from tests.asking import TARN, Cast, gather
+from tests.asking import TARN, Cast
 from tests.people import token_in
 from tests.publishing import withdraw
 from tests.web.conversations import as_, text_of
 
-ONCE = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
-"""For what no database decides."""
-
-
-@pytest.fixture
-def cast(runtime: Runtime) -> Cast:
-    with runtime.sessions() as session:
-        cast = gather(session)
-        indexing.rebuild(session, runtime.backend)
-        session.commit()
-    return cast
-
-
-@pytest.fixture
-def ada(app: Flask, cast: Cast) -> FlaskClient:
-    return as_(app, cast.researcher)
+pytestmark = pytest.mark.usefixtures("indexed")
 
 
 def send(client: FlaskClient, address: str, **data: object):
@@ -41,7 +25,6 @@ def note(client: FlaskClient, identifier: str, text: str, *, seen: str = ""):
     return send(client, f"/library/{identifier}/note", note=text, seen=seen)
 
 
-@ONCE
 def test_a_visitor_signs_in_and_comes_back_to_what_was_to_be_kept(client: FlaskClient, app: Flask, cast: Cast) -> None:
     page = text_of(client, "/search?q=tarn")
     address = f"/library/new?dataset={cast.tarn_dataset}&amp;next=/search?q%3Dtarn"
@@ -128,7 +111,6 @@ def test_withdrawn_datasets_stay_listed(ada: FlaskClient, cast: Cast, runtime: R
         assert kept["enquiry"]["datasets"] == [cast.beck_dataset]
 
 
-@ONCE
 def test_the_ticked_ones_are_asked_about(ada: FlaskClient, cast: Cast) -> None:
     for identifier in (cast.tarn_dataset, cast.beck_dataset, cast.unclaimed_dataset):
         send(ada, "/library", dataset=identifier)
@@ -137,7 +119,6 @@ def test_the_ticked_ones_are_asked_about(ada: FlaskClient, cast: Cast) -> None:
         assert set(kept["enquiry"]["datasets"]) == {cast.tarn_dataset, cast.unclaimed_dataset}
 
 
-@ONCE
 def test_the_library_is_sorted(ada: FlaskClient, cast: Cast) -> None:
     for identifier in (cast.tarn_dataset, cast.beck_dataset):
         send(ada, "/library", dataset=identifier)
@@ -149,7 +130,6 @@ def test_the_library_is_sorted(ada: FlaskClient, cast: Cast) -> None:
     assert 'href="/library?sort=title" aria-current="true"' in text_of(ada, "/library?sort=title")
 
 
-@ONCE
 def test_the_library_is_exported_without_formulas(ada: FlaskClient, cast: Cast) -> None:
     send(ada, "/library", dataset=cast.tarn_dataset)
     note(ada, cast.tarn_dataset, '=HYPERLINK("http://x.example")\nand "more", ä')
@@ -173,7 +153,6 @@ def test_nobody_sees_the_library_of_another(app: Flask, ada: FlaskClient, cast: 
     assert "mine alone" in text_of(ada, "/library")
 
 
-@ONCE
 def test_a_library_has_an_end(ada: FlaskClient, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("catalogue.services.library.MOST_ENTRIES", 1)
     send(ada, "/library", dataset=cast.tarn_dataset)
@@ -182,7 +161,6 @@ def test_a_library_has_an_end(ada: FlaskClient, cast: Cast, monkeypatch: pytest.
     assert "Remove some first" in answer.get_data(as_text=True)
 
 
-@ONCE
 def test_what_was_removed_long_ago_is_forgotten(
     ada: FlaskClient, cast: Cast, runtime: Runtime, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -12,27 +12,17 @@ from catalogue.models import SavedSearch
 from catalogue.runtime import Runtime
 from catalogue.services import indexing, news
 from schemas.metadata import Description
-from tests.asking import TARN, Cast, gather
+from tests.asking import TARN, Cast
 from tests.people import token_in
 from tests.publishing import described, publish, withdraw
 from tests.web.conversations import as_, text_of
 
-ONCE = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
-"""For what no database decides."""
-
 
 @pytest.fixture
-def cast(runtime: Runtime) -> Cast:
+def cast(cast: Cast, indexed: None, runtime: Runtime) -> Cast:
     with runtime.sessions() as session:
-        cast = gather(session)
-        indexing.rebuild(session, runtime.backend)
         news.notice(session, [cast.tarn_dataset, cast.beck_dataset, cast.unclaimed_dataset], at=clock.now())
     return cast
-
-
-@pytest.fixture
-def ada(app: Flask, cast: Cast) -> FlaskClient:
-    return as_(app, cast.researcher)
 
 
 @pytest.fixture
@@ -62,7 +52,6 @@ def send(client: FlaskClient, address: str, **data: str):
     return client.post(address, data={"csrf_token": token_in(text_of(client, "/searches")), **data})
 
 
-@ONCE
 def test_a_visitor_signs_in_and_comes_back_with_the_question(client: FlaskClient, app: Flask, cast: Cast) -> None:
     page = text_of(client, "/search?q=records&custodian=tarn-hospital&sort=title&page=1")
     assert 'href="/searches/new?q=records&amp;custodian=tarn-hospital"' in page
@@ -88,7 +77,6 @@ def test_a_search_is_saved_run_and_named_anew(ada: FlaskClient, cast: Cast) -> N
     assert "mail: once a week" in page
 
 
-@ONCE
 def test_a_search_without_a_name_is_shown_again(ada: FlaskClient, cast: Cast) -> None:
     identifier = save(ada)
     for name, said in (("  ", "A name is missing"), ("x" * 201, "more than 200 characters")):
@@ -117,7 +105,6 @@ def test_the_list_says_what_came_and_what_changed_since_the_last_look(
     assert "nothing new" in text_of(ada, "/searches")
 
 
-@ONCE
 def test_running_it_is_looking_at_it(ada: FlaskClient, cast: Cast, arrive: Callable[[Description], str]) -> None:
     identifier = save(ada)
     arrive(described("More records"))
@@ -126,7 +113,6 @@ def test_running_it_is_looking_at_it(ada: FlaskClient, cast: Cast, arrive: Calla
     assert "nothing new" in text_of(ada, "/searches")
 
 
-@ONCE
 def test_what_is_withdrawn_is_not_new(
     ada: FlaskClient, cast: Cast, runtime: Runtime, arrive: Callable[[Description], str]
 ) -> None:
@@ -138,7 +124,6 @@ def test_what_is_withdrawn_is_not_new(
     assert "nothing new" in text_of(ada, "/searches")
 
 
-@ONCE
 def test_results_with_only_some_of_the_words_do_not_count(ada: FlaskClient, cast: Cast) -> None:
     assert "It finds nothing now." in text_of(ada, "/searches/new?q=records+haemochromatosis")
 
@@ -170,7 +155,6 @@ def test_a_search_that_can_no_longer_be_asked_breaks_nothing(ada: FlaskClient, c
     assert ada.get(f"/searches/{identifier}/new?since=2025-01-01T00:00:00Z").status_code == 404
 
 
-@ONCE
 @pytest.mark.parametrize(
     "since", ["", "yesterday", "2026-01-01", "0001-01-01T00:00:00+14:00", "9999-12-31T23:59-14:00"]
 )
@@ -181,7 +165,6 @@ def test_moments_that_are_none_are_taken_for_the_last_look(ada: FlaskClient, cas
     assert ada.get(answer.location).status_code == 200
 
 
-@ONCE
 def test_nobody_gets_at_the_searches_of_another(app: Flask, ada: FlaskClient, cast: Cast) -> None:
     identifier = save(ada)
     eve = as_(app, cast.other_researcher)
@@ -192,7 +175,6 @@ def test_nobody_gets_at_the_searches_of_another(app: Flask, ada: FlaskClient, ca
     assert "Asthma" not in text_of(eve, "/searches")
 
 
-@ONCE
 def test_there_is_room_for_so_many(ada: FlaskClient, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("catalogue.services.saved_searches.MOST_SEARCHES", 1)
     save(ada)
@@ -202,7 +184,6 @@ def test_there_is_room_for_so_many(ada: FlaskClient, cast: Cast, monkeypatch: py
     assert ada.post("/searches/new?q=x", data={"csrf_token": token, "name": "", "often": "odd"}).status_code == 422
 
 
-@ONCE
 def test_a_search_deleted_long_ago_is_forgotten(ada: FlaskClient, cast: Cast, runtime: Runtime) -> None:
     identifier = save(ada)
     send(ada, f"/searches/{identifier}/delete")
