@@ -1,7 +1,6 @@
 """The kind `dcat` over HTTP: pages, limits, and nothing fetched from anywhere but the source."""
 
 import gzip
-import socket
 from datetime import date
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -22,21 +21,6 @@ PREFIXES = """
 @prefix hydra: <http://www.w3.org/ns/hydra/core#> .
 """
 TODAY = date(2026, 11, 22)
-
-
-@pytest.fixture
-def connections(monkeypatch: pytest.MonkeyPatch) -> list[object]:
-    """Every address that anything connects to over the network while the test runs."""
-    made: list[object] = []
-    connect = socket.socket.connect
-
-    def watched(self: socket.socket, address: object) -> None:
-        if self.family != socket.AF_UNIX:
-            made.append(address)
-        connect(self, address)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(socket.socket, "connect", watched)
-    return made
 
 
 def harvested(url: str, limits: Limits | None = None, **options: object) -> tuple[list[Raw], GatherOutcome]:

@@ -16,11 +16,8 @@ from harvesters.dcat import DcatHarvester
 from harvesters.http import GuardedClient, Limits
 from tests.databases import opened
 from tests.integration.feeds import Bench, bench, outcomes
-from tests.integration.test_dcat_feeds import connections as watched_connections
 
 pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
-
-connections = watched_connections
 
 PREFIXES = """
 @prefix dcat: <http://www.w3.org/ns/dcat#> .

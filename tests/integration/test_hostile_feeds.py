@@ -1,6 +1,5 @@
 """Broken and hostile feeds in the place of a good one: a report says what is wrong, and nothing good changes."""
 
-import socket
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -35,21 +34,6 @@ def harbour(database_url: str, tmp_path: Path) -> Iterator[Bench]:
         made = bench(engine, tmp_path)
         made.harvest(*GOOD, complete=True)
         yield made
-
-
-@pytest.fixture
-def connections(monkeypatch: pytest.MonkeyPatch) -> list[object]:
-    """Every address that anything connects to over the network while the test runs."""
-    made: list[object] = []
-    connect = socket.socket.connect
-
-    def watched(self: socket.socket, address: object) -> None:
-        if self.family != socket.AF_UNIX:
-            made.append(address)
-        connect(self, address)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(socket.socket, "connect", watched)
-    return made
 
 
 @pytest.mark.parametrize("name", FILES)
