@@ -4,10 +4,7 @@ The first is done with and without script, the second with the keys of a keyboar
 """
 
 import re
-import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -19,52 +16,12 @@ from catalogue.runtime import Runtime
 from catalogue.services import accounts, indexing
 from tests.asking import TARN, UNCLAIMED, gather, somebody
 from tests.browser.conftest import served
-from tests.mail_server import MailServer, mail_server, text_of
+from tests.browser.visiting import Place, click, fill, place_in, press_key, type_keys
+from tests.mail_server import mail_server, text_of
 from tests.people import CHEAP, PASSWORD
 from tests.publishing import custodian
 
 CheckAccessibility = Callable[[Page], None]
-MAIL_SECONDS = 60
-MOST_STEPS = 150
-"""Presses of the tabulator within which everything on a page is reached."""
-
-
-@dataclass(frozen=True)
-class Place:
-    """A running catalogue, its mail server, and a browser to visit it with."""
-
-    address: str
-    mail: MailServer
-    browser: Browser
-
-    @contextmanager
-    def visit(self, email: str = "", *, scripts: bool = True) -> Iterator[Page]:
-        """Visit in a browser of one's own, signed in when an address is given."""
-        context = self.browser.new_context(base_url=self.address, java_script_enabled=scripts)
-        page = context.new_page()
-        page.set_default_timeout(20_000)
-        complaints: list[str] = []
-        page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
-        if email:
-            page.goto("/sign-in")
-            page.get_by_label("E-mail address").fill(email)
-            page.get_by_label("Password", exact=True).fill(PASSWORD)
-            page.get_by_role("main").get_by_role("button", name="Sign in").click()
-            page.wait_for_url(f"{self.address}/")
-        yield page
-        context.close()
-        # a form that is refused is told by the browser as a failed page
-        assert [text for text in complaints if "422" not in text] == []
-
-    def mail_to(self, address: str, subject: str) -> str:
-        """Wait for a mail, and read it."""
-        deadline = time.monotonic() + MAIL_SECONDS
-        while time.monotonic() < deadline:
-            for mail in self.mail.taken:
-                if mail["To"] == address and subject in str(mail["Subject"]):
-                    return text_of(mail)
-            time.sleep(0.2)
-        pytest.fail(f"no mail about {subject!r} to {address}: {[(m['To'], m['Subject']) for m in self.mail.taken]}")
 
 
 @pytest.fixture
@@ -86,35 +43,6 @@ def place(browser: Browser, tmp_path: Path) -> Iterator[Place]:
         served(tmp_path, "serve", "--workers", "1", secret_key=settings.secret_key, mail_url=mail.url) as address,
     ):
         yield Place(address, mail, browser)
-
-
-def click(target: Locator) -> None:
-    target.click()
-
-
-def fill(target: Locator, text: str) -> None:
-    target.fill(text)
-
-
-def press_key(target: Locator) -> None:
-    """Go to it with the tabulator and press it."""
-    _reach(target)
-    target.page.keyboard.press("Enter")
-
-
-def type_keys(target: Locator, text: str) -> None:
-    """Go to it with the tabulator and type."""
-    _reach(target)
-    target.page.keyboard.insert_text(text)
-
-
-def _reach(target: Locator) -> None:
-    target.wait_for()
-    for _ in range(MOST_STEPS):
-        target.page.keyboard.press("Tab")
-        if target.evaluate("each => each === document.activeElement"):
-            return
-    pytest.fail(f"no key leads to {target}")
 
 
 def ask(
@@ -249,8 +177,3 @@ def test_an_organisation_is_claimed_and_its_questions_come_along(
         expect(page.get_by_text("It is the researcher's turn")).to_be_visible()
     place.mail_to("ada@university.example", f"{UNCLAIMED} asks you something")
     assert set(place.mail.counts.values()) == {1}
-
-
-def place_in(mail: str, path: str) -> str:
-    """The address in a mail that leads to a path."""
-    return next(line for line in mail.splitlines() if line.startswith("http") and path in line)
