@@ -4,21 +4,32 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from subprocess import CompletedProcess
 
 import pytest
 
+from tests.commands import Command, typing_in
 from tests.integration.feeds import document, name_of
 
-Command = Callable[..., CompletedProcess[str]]
 ONCE = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 """What is said does not depend on the database; the whole road is tried on both."""
 
 
 @pytest.fixture
 def catalogue(database_url: str, tmp_path: Path) -> Command:
+    return typing_in(
+        {
+            "CATALOGUE_DATA_DIR": str(tmp_path / "data"),
+            "CATALOGUE_DATABASE_URL": database_url,
+            "CATALOGUE_SECRET_KEY": "",
+        }
+    )
+
+
+@pytest.fixture
+def spawn(database_url: str, tmp_path: Path) -> Command:
+    """Types the command in a process of its own, which has nothing but what it imports itself."""
     environment = {
         **os.environ,
         "CATALOGUE_DATA_DIR": str(tmp_path / "data"),
@@ -26,7 +37,7 @@ def catalogue(database_url: str, tmp_path: Path) -> Command:
         "CATALOGUE_SECRET_KEY": "",
     }
 
-    def run(*words: str, stdin: str | None = None) -> CompletedProcess[str]:
+    def run(*words: str, stdin: str = "") -> CompletedProcess[str]:
         command = [sys.executable, "-m", "catalogue", *words]
         return subprocess.run(command, env=environment, capture_output=True, text=True, input=stdin, check=False)
 
@@ -74,11 +85,14 @@ def test_from_an_empty_database_to_a_found_dataset(catalogue: Command, feed: Pat
 
 
 @ONCE
-def test_standard_input_is_a_feed(catalogue: Command) -> None:
+def test_a_process_takes_a_feed_from_standard_input_and_another_writes_it_out(
+    catalogue: Command, spawn: Command
+) -> None:
     catalogue("organisations", "add", "Harbour Trust")
     words = ("harvest", "file", "-", "--kind", "hdruk", "--organisation", "harbour-trust", "--json")
-    report = answer(catalogue(*words, stdin=json.dumps([document(1)])))
+    report = answer(spawn(*words, stdin=json.dumps([document(1, "Förde")])))
     assert (report["new"], report["source"]) == (1, "standard input")
+    assert [each["summary"]["title"] for each in answer(spawn("export", "hdruk"))["dataModels"]] == ["Förde"]
 
 
 @ONCE
@@ -145,18 +159,17 @@ def test_a_database_without_tables_says_what_to_do(tmp_path: Path) -> None:
 
 def test_every_mistake_in_the_settings_is_said_and_no_secret_is_shown(tmp_path: Path) -> None:
     environment = {
-        **os.environ,
         "CATALOGUE_DATA_DIR": str(tmp_path),
         "CATALOGUE_DATABASE_URL": "",
         "CATALOGUE_SECRET_KEY": "hush",
         "CATALOGUE_BASE_URL": "catalogue.example",
     }
-    command = [sys.executable, "-m", "catalogue", "config", "show"]
-    refused = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    refused = typing_in(environment)("config", "show")
     assert refused.returncode == 3
     assert "CATALOGUE_SECRET_KEY" in refused.stderr
     assert "CATALOGUE_BASE_URL" in refused.stderr
     environment |= {"CATALOGUE_SECRET_KEY": "hush" * 8, "CATALOGUE_BASE_URL": "https://catalogue.example"}
-    shown = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+    shown = typing_in(environment)("config", "show")
+    assert shown.returncode == 0
     assert "CATALOGUE_SECRET_KEY=(set)" in shown.stdout
     assert "hush" not in shown.stdout

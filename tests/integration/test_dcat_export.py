@@ -1,19 +1,17 @@
 """`catalogue export dcat-ap`, as an operator types it, and what comes back from it."""
 
 import json
-from collections.abc import Callable
 from pathlib import Path
-from subprocess import CompletedProcess
 
 import pytest
 from pyoxigraph import RdfFormat, parse
 
+from tests.commands import Command
 from tests.integration.feeds import document, name_of
 from tests.integration.test_command_line import catalogue as run_catalogue
 
 pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 
-Command = Callable[..., CompletedProcess[str]]
 catalogue = run_catalogue
 
 

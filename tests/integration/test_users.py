@@ -5,7 +5,6 @@ import os
 import pty
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from subprocess import CompletedProcess
 
@@ -15,17 +14,15 @@ from sqlalchemy.orm import Session
 from catalogue import clock
 from catalogue.domain.permissions import Role
 from catalogue.services import accounts, sign_ins
+from tests.commands import Command, typing_in
 from tests.databases import opened
 
 pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
-
-Command = Callable[..., CompletedProcess[str]]
 
 
 @pytest.fixture
 def environment(database_url: str, tmp_path: Path) -> dict[str, str]:
     return {
-        **os.environ,
         "CATALOGUE_DATA_DIR": str(tmp_path / "data"),
         "CATALOGUE_DATABASE_URL": database_url,
         "CATALOGUE_BASE_URL": "https://catalogue.example",
@@ -34,11 +31,7 @@ def environment(database_url: str, tmp_path: Path) -> dict[str, str]:
 
 @pytest.fixture
 def catalogue(environment: dict[str, str]) -> Command:
-    def run(*words: str, stdin: str = "") -> CompletedProcess[str]:
-        command = [sys.executable, "-m", "catalogue", *words]
-        return subprocess.run(command, env=environment, capture_output=True, text=True, input=stdin, check=False)
-
-    return run
+    return typing_in(environment)
 
 
 def answer(done: CompletedProcess[str], *, status: int = 0) -> dict:
@@ -89,7 +82,12 @@ def test_a_terminal_is_asked_for_the_password_and_does_not_show_it(environment: 
     command = [sys.executable, "-m", "catalogue", "users", "add", "ada@people.example", "--name", "Ada", "--json"]
     # in a session of its own it has no terminal but the one that it is given
     process = subprocess.Popen(
-        command, env=environment, stdin=terminal, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True
+        command,
+        env={**os.environ, **environment},
+        stdin=terminal,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
     )
     assert process.stderr is not None
     said = b""

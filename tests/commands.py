@@ -1,0 +1,34 @@
+"""The commands as an operator types them, run inside the test: what starting a process says is tried with a few."""
+
+import sys
+from collections.abc import Callable, Mapping
+from subprocess import CompletedProcess
+from unittest.mock import patch
+
+from click.testing import CliRunner
+
+from catalogue.cli import main
+
+Command = Callable[..., CompletedProcess[str]]
+
+
+def typing_in(environment: Mapping[str, str]) -> Command:
+    """What types a command in this environment; a mistake that the command does not tell of itself is the test's."""
+
+    def run(*words: str, stdin: str = "") -> CompletedProcess[str]:
+        typed = ["catalogue", *words]
+        with CliRunner().isolation(input=stdin, env=environment) as (out, errors, _), patch.object(sys, "argv", typed):
+            status = _status_of_main()
+            sys.stdout.flush()
+            sys.stderr.flush()
+            return CompletedProcess(typed, status, out.getvalue().decode(), errors.getvalue().decode())
+
+    return run
+
+
+def _status_of_main() -> int:
+    try:
+        main()
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else int(end.code is not None)
+    return 0
