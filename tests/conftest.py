@@ -3,7 +3,7 @@
 import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from dataclasses import fields
+from dataclasses import fields, replace
 from functools import cache
 from pathlib import Path
 
@@ -125,9 +125,39 @@ def environment(settings: Settings) -> dict[str, str]:
     return {PREFIX + each.name.upper(): str(getattr(settings, each.name)) for each in fields(settings)}
 
 
+@pytest.fixture(scope="session")
+def assembled(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Settings], Flask]:
+    """An application for settings that say nothing of places: to compile its rules and templates takes its time."""
+    folder = tmp_path_factory.mktemp("assembled")
+
+    @cache
+    def assemble(settings: Settings) -> Flask:
+        app = create_app(settings)
+        app.testing = True
+        app.test_client_class = CheckingClient
+        return app
+
+    def give(settings: Settings) -> Flask:
+        nowhere = {"database_url": "sqlite://", "mail_url": "", "search_url": "", "synonyms_file": ""}
+        return assemble(replace(settings, data_dir=str(folder), **nowhere))
+
+    return give
+
+
 @pytest.fixture
-def app(settings: Settings) -> Iterator[Flask]:
-    """The application on a database of the test's own."""
+def app(settings: Settings, assembled: Callable[[Settings], Flask]) -> Iterator[Flask]:
+    """The application on a database of the test's own; another test had it before, and had other parts in it."""
+    app = assembled(settings)
+    config = dict(app.config)
+    app.extensions["catalogue"] = runtime = Runtime.build(settings)
+    yield app
+    runtime.engine.dispose()
+    assert dict(app.config) == config, "a test that changes the application needs `new_app`"
+
+
+@pytest.fixture
+def new_app(settings: Settings) -> Iterator[Flask]:
+    """An application that nobody had before and nobody has after, for a test that changes it."""
     app = create_app(settings)
     app.testing = True
     app.test_client_class = CheckingClient

@@ -301,15 +301,17 @@ def test_nothing_of_a_password_or_a_token_is_left_in_the_outbox(app: Flask, runt
         assert session.scalars(select(OneTimeLink)).all() == []
 
 
-def test_of_two_who_make_one_account_at_once_the_second_is_told(app: Flask, runtime: Runtime) -> None:
+def test_of_two_who_make_one_account_at_once_the_second_is_told(new_app: Flask) -> None:
+    runtime = new_app.extensions["catalogue"]
+
     def overtake() -> dict[str, str]:
         with runtime.sessions() as session:
             session.add(User(email="ada@people.example", name="Ada", created_at=clock.now()))
             session.commit()
         return {}
 
-    app.add_url_rule("/overtake", view_func=require("site:read")(overtake))
-    client = app.test_client()
+    new_app.add_url_rule("/overtake", view_func=require("site:read")(overtake))
+    client = new_app.test_client()
     assert client.get("/overtake").status_code == 200
     answer = client.get("/overtake")
     assert answer.status_code == 409

@@ -8,7 +8,7 @@ from catalogue.domain.permissions import require
 
 
 @pytest.fixture
-def client(app: Flask) -> FlaskClient:
+def client(new_app: Flask) -> FlaskClient:
     """A visitor of pages of the test's own, beside the application's."""
 
     def long() -> Response:
@@ -23,8 +23,8 @@ def client(app: Flask) -> FlaskClient:
         return Response("long " * 1000, mimetype="text/plain", headers={"Cache-Control": "no-store"})
 
     for view in (long, personal, secret):
-        app.add_url_rule(f"/{view.__name__}", view_func=require("site:read")(view))
-    return app.test_client()
+        new_app.add_url_rule(f"/{view.__name__}", view_func=require("site:read")(view))
+    return new_app.test_client()
 
 
 def test_text_is_compressed_for_those_who_take_it(client: FlaskClient) -> None:
