@@ -6,7 +6,7 @@ import click
 
 from catalogue.cli.root import NEEDS_A_PERSON, WRONG_USE, json_option, load_runtime, root, show, show_table, stop
 from catalogue.clock import now
-from catalogue.services import sources
+from catalogue.services import freshness, sources
 from catalogue.services.harvesting import Preview, Workplace, preview
 from catalogue.services.harvesting.report import COUNTS
 
@@ -56,7 +56,7 @@ def add(
 def list_command(*, as_json: bool) -> None:
     """List all sources with what their last run did."""
     with load_runtime().reading_sessions() as session:
-        items = [_listed(each) for each in sources.list_all(session)]
+        items = [_listed(each) for each in freshness.list_all(session)]
     columns = (
         "id",
         "organisation",
@@ -88,7 +88,7 @@ def preview_command(source_id: int, *, as_json: bool) -> None:
         raise SystemExit(NEEDS_A_PERSON)
 
 
-def _listed(each: sources.ListedSource) -> dict[str, Any]:
+def _listed(each: freshness.ListedSource) -> dict[str, Any]:
     """A source without anything that could be a secret: its address has no query."""
     run = each.last_run
     return {
@@ -96,7 +96,7 @@ def _listed(each: sources.ListedSource) -> dict[str, Any]:
         "organisation": each.organisation.slug,
         "kind": each.source.kind,
         "name": each.source.name,
-        "url": sources.shown(each.source.url),
+        "url": freshness.shown(each.source.url),
         "state": each.source.state.value,
         "aggregator": each.source.is_aggregator,
         "every": each.source.every_hours,

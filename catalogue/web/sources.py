@@ -7,8 +7,8 @@ from flask import render_template
 
 from catalogue.clock import now
 from catalogue.models import RunState
-from catalogue.services import sources
-from catalogue.services.sources import Freshness
+from catalogue.services import freshness
+from catalogue.services.freshness import Freshness
 from catalogue.web import wording
 from catalogue.web.blueprints import section
 from catalogue.web.sessions import reading
@@ -46,7 +46,7 @@ class Row:
 @pages.get("/sources")
 def index() -> str:
     """Every source with its last harvest."""
-    rows = [_row(each) for each in sources.freshness(reading(), at=now())]
+    rows = [_row(each) for each in freshness.of_sources(reading(), at=now())]
     moments = [each.source.succeeded_at for each in rows if each.source.succeeded_at]
     return render_template(
         "sources/index.html",

@@ -12,7 +12,7 @@ from sqlalchemy import func, select, update
 
 from catalogue.domain.errors import Invalid, NotFound
 from catalogue.models import Dataset, HarvestRecord, HarvestRun, HarvestSource, Organisation, RunState, SourceState
-from catalogue.services import sources
+from catalogue.services import freshness, sources
 from catalogue.services.harvesting import preview
 from harvesters.base import Origin
 from harvesters.hdruk import HdrukHarvester
@@ -99,7 +99,7 @@ def test_adding_a_source_again_changes_it(harbour: Bench) -> None:
 def test_a_key_in_an_address_is_in_no_name(harbour: Bench) -> None:
     source = added(harbour, f"{URL}?key=hush")
     assert (source.name, source.url) == (URL, f"{URL}?key=hush")
-    assert sources.shown(source.url) == URL
+    assert freshness.shown(source.url) == URL
     with pytest.raises(Invalid, match="another source called"):
         added(harbour, f"{URL}?key=other")
     assert added(harbour, f"{URL}?key=other", name="The other feed").id != source.id
@@ -149,7 +149,7 @@ def test_a_list_says_what_the_last_run_did_and_when_one_succeeded(harbour: Bench
     harbour.harvest(text="<html>Sign in</html>")
     added(harbour)
     with harbour.session() as session:
-        listed = {each.source.name: each for each in sources.list_all(session)}
+        listed = {each.source.name: each for each in freshness.list_all(session)}
     assert (listed[URL].last_run, listed[URL].problems, listed[URL].succeeded_at) == (None, 0, None)
     feed = listed["feed"]
     assert feed.last_run is not None
