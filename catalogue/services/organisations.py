@@ -4,15 +4,25 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, insert, select
 from sqlalchemy.orm import Session
 
 from catalogue.domain.custodians import CustodianName, slug_of
 from catalogue.domain.errors import Invalid, NotFound
-from catalogue.models import Dataset, DatasetState, Organisation, OrganisationKind, OrganisationName
+from catalogue.models import Dataset, DatasetState, Organisation, OrganisationKind, OrganisationName, table_of
 from catalogue.services.outbox import dataset_changed
 from schemas.metadata import Organisation as StatedOrganisation
 from schemas.metadata import Problem, Severity
+
+# Made once: a harvest asks these for every custodian, and making a statement takes longer than running it.
+BY_IDENTIFIER = select(Organisation).where(Organisation.identifier == bindparam("identifier"))
+BY_NAME = (
+    select(Organisation)
+    .join(OrganisationName, OrganisationName.organisation_id == Organisation.id)
+    .where(OrganisationName.key == bindparam("key"))
+)
+SLUGS = select(Organisation.slug).where(Organisation.slug.startswith(bindparam("beginning")))
+ADD_NAME = insert(table_of(OrganisationName))
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,15 +180,11 @@ def _global_identifier(identifier: str | int | None) -> str | None:
 
 
 def _by_identifier(session: Session, identifier: str) -> Organisation | None:
-    return session.scalars(select(Organisation).where(Organisation.identifier == identifier)).one_or_none()
+    return session.scalars(BY_IDENTIFIER, {"identifier": identifier}).one_or_none()
 
 
 def _by_name(session: Session, parsed: CustodianName) -> Organisation | None:
-    return session.scalars(
-        select(Organisation)
-        .join(OrganisationName, OrganisationName.organisation_id == Organisation.id)
-        .where(OrganisationName.key == parsed.key)
-    ).one_or_none()
+    return session.scalars(BY_NAME, {"key": parsed.key}).one_or_none()
 
 
 def _create(session: Session, parsed: CustodianName, *, at: datetime, identifier: str | None = None) -> Organisation:
@@ -191,12 +197,11 @@ def _create(session: Session, parsed: CustodianName, *, at: datetime, identifier
     )
     session.add(organisation)
     session.flush()
-    session.add(OrganisationName(key=parsed.key, organisation_id=organisation.id))
-    session.flush()
+    session.connection().execute(ADD_NAME, {"key": parsed.key, "organisation_id": organisation.id})
     return organisation
 
 
 def _free_slug(session: Session, wanted: str) -> str:
-    taken = set(session.scalars(select(Organisation.slug).where(Organisation.slug.startswith(wanted))))
+    taken = set(session.scalars(SLUGS, {"beginning": wanted}))
     numbers = (f"{wanted}-{number}" for number in range(2, len(taken) + 3))
     return wanted if wanted not in taken else next(each for each in numbers if each not in taken)

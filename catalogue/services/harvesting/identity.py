@@ -5,7 +5,7 @@ import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Select, bindparam, func, insert, select
+from sqlalchemy import Select, bindparam, exists, func, insert, select
 from sqlalchemy.orm import Session
 
 from catalogue.models import (
@@ -28,11 +28,9 @@ UUID_AT_END = re.compile(r"([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9
 DOI = re.compile(r"10\.\d{4,9}/\S+")
 
 # Made once: a harvest asks these for every record, and making a statement takes longer than running it.
-TAKEN = select(table_of(Dataset).c.id).where(table_of(Dataset).c.identifier == bindparam("identifier"))
-MENTIONED = (
-    select(table_of(DatasetIdentifier).c.id)
-    .where(table_of(DatasetIdentifier).c.value.in_(bindparam("values", expanding=True)))
-    .limit(1)
+LOOK_UP = select(
+    exists().where(table_of(DatasetIdentifier).c.value.in_(bindparam("values", expanding=True))),
+    exists().where(table_of(Dataset).c.identifier == bindparam("public")),
 )
 REMEMBER = insert(table_of(DatasetIdentifier))
 
@@ -51,13 +49,33 @@ class Claim:
         doi = (description.summary.doi_name or "").strip().lower()
         return cls(identifier, tuple(revisions), doi if DOI.fullmatch(doi) else None)
 
+    @property
+    def uuid(self) -> str:
+        """The UUID that the identifier is or ends in, or nothing."""
+        found = UUID_AT_END.search(self.identifier)
+        return found[1].lower() if found else ""
 
-def public_identifier(session: Session, source: HarvestSource, publisher: str, remote: str) -> str:
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """Whether any dataset is known by what a record claims, and whether one has its UUID as public identifier."""
+
+    is_mentioned: bool
+    is_public: bool
+
+
+def look_up(session: Session, claim: Claim) -> Taken:
+    """Look for everything that a record claims at once."""
+    values = [claim.identifier, *claim.revisions, *((claim.doi,) if claim.doi else ())]
+    is_mentioned, is_public = session.connection().execute(LOOK_UP, {"values": values, "public": claim.uuid}).one()
+    return Taken(is_mentioned, is_public)
+
+
+def public_identifier(source: HarvestSource, publisher: str, claim: Claim, taken: Taken) -> str:
     """The UUID of the remote identifier if it has one and it is free, else one made of source and identifier."""
-    found = UUID_AT_END.search(remote)
-    if found and session.connection().scalar(TAKEN, {"identifier": found[1].lower()}) is None:
-        return found[1].lower()
-    return str(uuid.uuid5(NAMESPACE, f"{publisher}\n{source.kind}\n{source.name}\n{remote}"))
+    if claim.uuid and not taken.is_public:
+        return claim.uuid
+    return str(uuid.uuid5(NAMESPACE, f"{publisher}\n{source.kind}\n{source.name}\n{claim.identifier}"))
 
 
 def continued(
@@ -90,9 +108,6 @@ def continued(
 
 def known_elsewhere(session: Session, source: HarvestSource, custodian: Organisation, claim: Claim) -> Dataset | None:
     """The dataset of another source that this record is about too, if there is one."""
-    values = [claim.identifier, *claim.revisions, *((claim.doi,) if claim.doi else ())]
-    if session.connection().execute(MENTIONED, {"values": values}).first() is None:
-        return None
     by_identifier = session.scalars(
         _of_others(source)
         .where(
@@ -105,18 +120,26 @@ def known_elsewhere(session: Session, source: HarvestSource, custodian: Organisa
     return by_identifier or (_by_doi(session, source, custodian, claim.doi) if claim.doi else None)
 
 
-def remember(session: Session, dataset: Dataset, claim: Claim, *, is_new: bool = False) -> None:
-    """Keep everything the dataset is known by; `is_new` when nothing can be kept yet."""
+def remember_first(session: Session, dataset_id: int, claim: Claim) -> None:
+    """Keep everything that a new dataset is known by."""
+    session.connection().execute(REMEMBER, _rows(dataset_id, claim))
+
+
+def remember(session: Session, dataset: Dataset, claim: Claim) -> None:
+    """Keep what the dataset is known by, where it is not kept yet."""
+    kept = select(DatasetIdentifier.value).where(DatasetIdentifier.dataset_id == dataset.id)
+    known = set(session.scalars(kept))
+    missing = [row for row in _rows(dataset.id, claim) if row["value"] not in known]
+    if missing:
+        session.connection().execute(REMEMBER, missing)
+
+
+def _rows(dataset_id: int, claim: Claim) -> list[dict[str, object]]:
     wanted = [(claim.identifier, IdentifierKind.REMOTE)]
     wanted += [(each, IdentifierKind.REVISION) for each in claim.revisions if each != claim.identifier]
     wanted += [(claim.doi, IdentifierKind.DOI)] if claim.doi else []
-    known: set[str] = set()
-    if not is_new:
-        known.update(session.scalars(select(DatasetIdentifier.value).where(DatasetIdentifier.dataset_id == dataset.id)))
-    rows = {value: {"dataset_id": dataset.id, "value": value, "kind": kind} for value, kind in reversed(wanted)}
-    missing = [row for value, row in rows.items() if value not in known]
-    if missing:
-        session.connection().execute(REMEMBER, missing)
+    kinds = dict(reversed(wanted))
+    return [{"dataset_id": dataset_id, "value": value, "kind": kind} for value, kind in kinds.items()]
 
 
 def hand_over(session: Session, later: Dataset, earlier: Dataset) -> None:

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from time import perf_counter
 from typing import Any
@@ -150,9 +150,7 @@ class Loop:
         try:
             with self._sessions() as session:
                 record = session.get(HarvestRecord, before.id) if before is not None else None
-                # The source comes along so that the record's transaction sees it as its own.
-                mine = replace(context, source=session.merge(context.source, load=False))
-                taken = take(session, mine, spooled, record)
+                taken = take(session, context, spooled, record)
                 session.commit()
         except OperationalError:
             raise

@@ -4,6 +4,7 @@ import zlib
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from sqlalchemy import insert
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -32,6 +33,7 @@ KEEP_RAW = {
     "sqlite": sqlite.insert(table_of(RawDocument)).on_conflict_do_nothing(),
     "postgresql": postgresql.insert(table_of(RawDocument)).on_conflict_do_nothing(),
 }
+ADD_RECORD = insert(table_of(HarvestRecord))
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,15 @@ class Taken:
     title: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What came of a description, and the number of the dataset that it is about, if it is about one."""
+
+    outcome: Outcome
+    dataset_id: int | None
+    problems: tuple[Problem, ...] = ()
+
+
 def take(session: Session, run: RunContext, spooled: Spooled, record: HarvestRecord | None) -> Taken:
     """Read, check and save one record; the caller commits."""
     reading = run.harvester.parse(spooled.raw, date_order=run.date_order, today=run.at.date())
@@ -85,17 +96,17 @@ def take(session: Session, run: RunContext, spooled: Spooled, record: HarvestRec
     _keep_raw(session, run, spooled)
     received = _received(run, spooled, reading, description, problems)
     if objection and objection.severity is Severity.ERROR:
-        outcome, dataset = Outcome.CONFLICT, None
+        saved = Saved(Outcome.CONFLICT, None)
     else:
         aliases = aliases_of(spooled.raw.identifier, found.description.identifier)
-        outcome, dataset, more = _save(session, run, received, custodian, record, aliases)
-        problems += more
-    _write_record(session, run, spooled, record, outcome, dataset, description)
-    if outcome is Outcome.CONFLICT and dataset is not None:
+        saved = _save(session, run, received, custodian, record, aliases)
+        problems += saved.problems
+    _write_record(session, run, spooled, record, saved, description)
+    if saved.outcome is Outcome.CONFLICT and saved.dataset_id is not None:
         session.flush()
-        saving.refill(session, dataset, received)
+        saving.refill(session, session.get_one(Dataset, saved.dataset_id), received)
     summary = description.summary
-    return Taken(outcome, problems, custodian, summary.data_custodian, summary.title or "")
+    return Taken(saved.outcome, problems, custodian, summary.data_custodian, summary.title or "")
 
 
 def _save(
@@ -105,7 +116,7 @@ def _save(
     custodian: Organisation,
     record: HarvestRecord | None,
     aliases: tuple[str, ...],
-) -> tuple[Outcome, Dataset | None, tuple[Problem, ...]]:
+) -> Saved:
     names = (*revision_identifiers(received.description), *aliases)
     claim = identity.Claim.of(str(received.description.identifier), names, received.description)
     dataset = session.get(Dataset, record.dataset_id) if record is not None and record.dataset_id else None
@@ -114,18 +125,18 @@ def _save(
         earlier = identity.continued(session, run.source, claim, run.present, run.known)
         dataset = session.get(Dataset, earlier.dataset_id) if earlier is not None else dataset
     if record is not None and record.state is RecordState.SUPERSEDED and earlier is None and dataset is not None:
-        return Outcome.CONFLICT, None, (_superseded(claim.identifier),)
+        return Saved(Outcome.CONFLICT, None, (_superseded(claim.identifier),))
     if dataset is None:
-        dataset = identity.known_elsewhere(session, run.source, custodian, claim)
-    if dataset is None:
-        remote = claim.identifier
-        public = identity.public_identifier(session, run.source, run.publisher.slug, remote)
-        dataset = saving.create(session, received, custodian, public)
-        identity.remember(session, dataset, claim, is_new=True)
-        return Outcome.NEW, dataset, ()
+        taken = identity.look_up(session, claim)
+        dataset = identity.known_elsewhere(session, run.source, custodian, claim) if taken.is_mentioned else None
+        if dataset is None:
+            public = identity.public_identifier(run.source, run.publisher.slug, claim, taken)
+            dataset_id = saving.create(session, received, custodian, public)
+            identity.remember_first(session, dataset_id, claim)
+            return Saved(Outcome.NEW, dataset_id)
     identity.remember(session, dataset, claim)
     if dataset.source_id != run.source.id and not identity.speaks_first(session, run.source, dataset):
-        return Outcome.CONFLICT, dataset, (_owned(session, dataset),)
+        return Saved(Outcome.CONFLICT, dataset.id, (_owned(session, dataset),))
     return _update(session, received, dataset, custodian, earlier)
 
 
@@ -135,17 +146,17 @@ def _update(
     dataset: Dataset,
     custodian: Organisation,
     earlier: HarvestRecord | None,
-) -> tuple[Outcome, Dataset, tuple[Problem, ...]]:
+) -> Saved:
     if dataset.source_id != received.source.id:
         _step_back(session, dataset)
         saving.update(session, dataset, received, custodian, f"Taken over by {received.source.name}.")
-        return Outcome.CHANGED, dataset, ()
+        return Saved(Outcome.CHANGED, dataset.id)
     if earlier is None:
         changed = saving.update(session, dataset, received, custodian, "Changed at the source.")
-        return (Outcome.CHANGED if changed else Outcome.UNCHANGED), dataset, ()
+        return Saved(Outcome.CHANGED if changed else Outcome.UNCHANGED, dataset.id)
     earlier.state = RecordState.SUPERSEDED
     saving.update(session, dataset, received, custodian, f"Continues {earlier.remote_identifier}.")
-    return Outcome.CONTINUED, dataset, ()
+    return Saved(Outcome.CONTINUED, dataset.id)
 
 
 def _step_back(session: Session, dataset: Dataset) -> None:
@@ -176,7 +187,7 @@ def _refuse(session: Session, run: RunContext, spooled: Spooled, record: Harvest
     """An invalid record changes nothing of what was good; it is only noted that it came."""
     if spooled.raw.identifier is not None:
         _keep_raw(session, run, spooled)
-        _write_record(session, run, spooled, record, Outcome.INVALID, None, None)
+        _write_record(session, run, spooled, record, Saved(Outcome.INVALID, None), None)
 
 
 def _keep_raw(session: Session, run: RunContext, spooled: Spooled) -> None:
@@ -198,28 +209,33 @@ def _write_record(
     run: RunContext,
     spooled: Spooled,
     record: HarvestRecord | None,
-    outcome: Outcome,
-    dataset: Dataset | None,
+    saved: Saved,
     description: Description | None,
 ) -> None:
+    is_contribution = saved.outcome is Outcome.CONFLICT and saved.dataset_id is not None and description is not None
+    values = {
+        "dataset_id": saved.dataset_id or (record.dataset_id if record is not None else None),
+        "state": _state_after(record, saved.outcome),
+        "outcome": saved.outcome,
+        "raw_digest": spooled.digest,
+        "fingerprint": run.fingerprint(spooled),
+        "absences": 0,
+        "contribution": to_json(description) if is_contribution else None,
+        "last_run_id": run.run_id,
+        "stamp": spooled.raw.stamp or None,
+    }
     if record is None:
-        record = HarvestRecord(source_id=run.source.id, remote_identifier=spooled.raw.identifier)
-        session.add(record)
-    record.state = _state_after(record, outcome)
-    record.outcome = outcome
-    record.raw_digest = spooled.digest
-    record.fingerprint = run.fingerprint(spooled)
-    record.absences = 0
-    record.last_run_id = run.run_id
-    record.stamp = spooled.raw.stamp or None
-    record.dataset_id = dataset.id if dataset is not None else record.dataset_id
-    is_contribution = outcome is Outcome.CONFLICT and dataset is not None and description is not None
-    record.contribution = to_json(description) if is_contribution else None
+        values |= {"source_id": run.source.id, "remote_identifier": spooled.raw.identifier}
+        session.connection().execute(ADD_RECORD, values)
+        return
+    for name, value in values.items():
+        setattr(record, name, value)
 
 
-def _state_after(record: HarvestRecord, outcome: Outcome) -> RecordState:
+def _state_after(record: HarvestRecord | None, outcome: Outcome) -> RecordState:
     """A superseded record that comes back without taking its place back stays superseded."""
-    if record.state is RecordState.SUPERSEDED and outcome in (Outcome.CONFLICT, Outcome.INVALID):
+    is_superseded = record is not None and record.state is RecordState.SUPERSEDED
+    if is_superseded and outcome in (Outcome.CONFLICT, Outcome.INVALID):
         return RecordState.SUPERSEDED
     return RecordState.PRESENT
 

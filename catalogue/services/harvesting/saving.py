@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
@@ -35,6 +36,7 @@ COPIED = (
     "raw_digest",
 )
 """What a version keeps when it becomes one of another dataset."""
+ADD_DATASET = insert(table_of(Dataset)).returning(table_of(Dataset).c.id)
 ADD_VERSION = insert(table_of(DatasetVersion))
 
 
@@ -52,26 +54,22 @@ class Received:
     raw_digest: str | None
 
 
-def create(session: Session, received: Received, custodian: Organisation, identifier: str) -> Dataset:
-    """Publish a dataset that was not known, or hold it for review where its source is set so."""
-    changed_at = _stated_moment(received.description, received.at) or received.at
-    dataset = Dataset(
-        identifier=identifier,
-        organisation_id=custodian.id,
-        source_id=received.source.id,
-        state=DatasetState.IN_REVIEW if received.source.holds_new else DatasetState.PUBLISHED,
-        title="",
-        version_number=0,
-        published_at=received.at,
-        changed_at=changed_at,
-    )
-    _describe(dataset, received.description, received.problems)
-    dataset.version_number = 1
-    session.add(dataset)
-    session.flush()
-    _add_version(session, dataset, received, received.description, "First harvested.")
-    dataset_changed(session, dataset.identifier, at=received.at)
-    return dataset
+def create(session: Session, received: Received, custodian: Organisation, identifier: str) -> int:
+    """Publish a dataset that was not known, or hold it for review where its source is set so; the dataset's number."""
+    values = {
+        "identifier": identifier,
+        "organisation_id": custodian.id,
+        "source_id": received.source.id,
+        "state": DatasetState.IN_REVIEW if received.source.holds_new else DatasetState.PUBLISHED,
+        "version_number": 1,
+        "published_at": received.at,
+        "changed_at": _stated_moment(received.description, received.at) or received.at,
+        **_columns(received.description, received.problems),
+    }
+    dataset_id: int = session.connection().execute(ADD_DATASET, values).scalar_one()
+    _add_version(session, dataset_id, 1, received, received.description, "First harvested.")
+    dataset_changed(session, identifier, at=received.at)
+    return dataset_id
 
 
 def update(session: Session, dataset: Dataset, received: Received, custodian: Organisation, reason: str) -> bool:
@@ -156,27 +154,33 @@ def _next_version(
 ) -> None:
     stated = _stated_moment(description, received.at)
     dataset.changed_at = stated if stated is not None and stated > dataset.changed_at else received.at
-    _describe(dataset, description, received.problems)
+    for name, value in _columns(description, received.problems).items():
+        setattr(dataset, name, value)
     dataset.version_number += 1
-    _add_version(session, dataset, received, description, reason)
+    _add_version(session, dataset.id, dataset.version_number, received, description, reason)
     dataset_changed(session, dataset.identifier, at=received.at)
 
 
-def _describe(dataset: Dataset, description: Description, problems: tuple[Problem, ...]) -> None:
-    """Keep beside the dataset what lists and counts need of its description."""
+def _columns(description: Description, problems: tuple[Problem, ...]) -> dict[str, Any]:
+    """What lists and counts need of a description, kept beside the dataset."""
     quality = score(description, problems)
     population = description.summary.population_size
-    dataset.title = description.summary.title or ""
-    dataset.quality_score, dataset.quality_band = quality.score, quality.band
-    dataset.population_size = population if population is not None and population > 0 else None
+    return {
+        "title": description.summary.title or "",
+        "quality_score": quality.score,
+        "quality_band": quality.band,
+        "population_size": population if population is not None and population > 0 else None,
+    }
 
 
-def _add_version(session: Session, dataset: Dataset, received: Received, description: Description, reason: str) -> None:
+def _add_version(
+    session: Session, dataset_id: int, number: int, received: Received, description: Description, reason: str
+) -> None:
     session.connection().execute(
         ADD_VERSION,
         {
-            "dataset_id": dataset.id,
-            "number": dataset.version_number,
+            "dataset_id": dataset_id,
+            "number": number,
             "description": to_json(description),
             "problems": [_problem(problem) for problem in received.problems],
             "content_hash": content_hash(description),
