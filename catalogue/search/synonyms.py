@@ -4,12 +4,13 @@ A group's entries may be of several words. They are compared by their terms, so 
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TypeAlias
 
-from catalogue.search.analysis import DATA_FOLDER, compose, read_lines, terms_of, words
+from catalogue.search.analysis import DATA_FOLDER, compose, fold, read_lines, terms_of, words
 
 DEFAULT_FILE = DATA_FOLDER / "synonyms.txt"
 
@@ -26,25 +27,41 @@ class Alternative:
 
 
 class Synonyms:
-    """The groups of a file."""
+    """The groups of a file, each analysed when it is asked for: to analyse all would take a part of a server's start."""
 
     def __init__(self, path: Path | None = None) -> None:
-        self._alternatives: dict[Terms, dict[Terms, Alternative]] = defaultdict(dict)
-        for line in read_lines(path or DEFAULT_FILE):
-            self._add_group([compose(" ".join(entry.split())) for entry in line.split(",")])
-        self.longest = max((len(terms) for terms in self._alternatives), default=0)
+        lines = read_lines(path or DEFAULT_FILE)
+        self._groups = [tuple(compose(" ".join(entry.split())) for entry in line.split(",")) for line in lines]
+        self._by_initial: dict[str, list[int]] = defaultdict(list)
+        self.longest = 0
         """Words of the longest entry."""
-        self.terms = frozenset(term for terms in self._alternatives for term in terms if term)
-        """The terms of all entries: words that are spelt as they should be, whether any document has them or not."""
+        for number, group in enumerate(self._groups):
+            found = [words(entry) for entry in group]
+            self.longest = max(self.longest, *map(len, found))
+            for initial in {fold(word)[:1] for entry in found for word in entry}:
+                self._by_initial[initial].append(number)
+        self._alternatives: dict[str, Mapping[Terms, tuple[Alternative, ...]]] = {}
 
-    def _add_group(self, entries: Sequence[str]) -> None:
-        group = [Alternative(entry, tuple(terms_of(words(entry)))) for entry in entries]
-        group = [alternative for alternative in group if any(alternative.terms)]
-        for one in group:
-            for other in group:
-                if other.terms != one.terms:
-                    self._alternatives[one.terms].setdefault(other.terms, other)
+    @cached_property
+    def terms(self) -> frozenset[bytes]:
+        """The terms of all entries: words that are spelt as they should be, whether any document has them or not."""
+        return frozenset(term for terms in self._compared(range(len(self._groups))) for term in terms if term)
 
     def of(self, terms: Terms) -> tuple[Alternative, ...]:
         """The other ways to say this."""
-        return tuple(self._alternatives.get(terms, {}).values())
+        # A stem begins as its word does.
+        initial = next((term for term in terms if term), b"").decode()[:1]
+        if initial not in self._alternatives:
+            self._alternatives[initial] = self._compared(self._by_initial.get(initial, ()))
+        return self._alternatives[initial].get(terms, ())
+
+    def _compared(self, numbers: Iterable[int]) -> Mapping[Terms, tuple[Alternative, ...]]:
+        others: dict[Terms, dict[Terms, Alternative]] = defaultdict(dict)
+        for number in numbers:
+            group = [Alternative(entry, tuple(terms_of(words(entry)))) for entry in self._groups[number]]
+            group = [alternative for alternative in group if any(alternative.terms)]
+            for one in group:
+                for other in group:
+                    if other.terms != one.terms:
+                        others[one.terms].setdefault(other.terms, other)
+        return {terms: tuple(found.values()) for terms, found in others.items()}

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from catalogue.search.analysis import terms_of, words
+from catalogue.search.analysis import fold, read_lines, terms_of, words
 from catalogue.search.plan import (
     FindAll,
     FindBest,
@@ -35,6 +35,23 @@ def test_each_entry_of_a_group_stands_for_the_others(small: Synonyms) -> None:
     assert others(small, "gp") == {"general practice"}
     assert others(small, "alone") == others(small, "heart") == set()
     assert small.longest == 2
+
+
+def test_a_word_of_several_groups_has_the_others_of_all_in_their_order(tmp_path: Path) -> None:
+    path = tmp_path / "synonyms.txt"
+    path.write_text("angina,chest pain\nchest pain,thoracic pain\nof the heart,cardiac\n")
+    synonyms = Synonyms(path)
+    assert others(synonyms, "thoracic pain") == {"chest pain"}
+    assert [each.text for each in synonyms.of(tuple(terms_of(["chest", "pain"])))] == ["angina", "thoracic pain"]
+    assert others(synonyms, "of the heart") == {"cardiac"}
+    assert synonyms.of(()) == ()
+    assert terms_of(["thoracic"])[0] in synonyms.terms
+
+
+def test_a_stem_begins_as_its_word_does() -> None:
+    found = {word for line in read_lines(DEFAULT_FILE) for word in words(line)}
+    found |= {"skies", "dying", "lying", "tying", "yelling", "being", "uses"}
+    assert [word for word in found if not fold(word).startswith(terms_of([word])[0].decode()[:1])] == []
 
 
 @pytest.mark.parametrize(
