@@ -1,6 +1,8 @@
 """Words that mean the same, from a file that people edit: a group a line, separated by commas.
 
 A group's entries may be of several words. They are compared by their terms, so that one form of a word is enough.
+What stands before a `>` is searched as what follows it, and not the other way round: "ms" may mean multiple sclerosis,
+but hardly any text that has "ms" does.
 """
 
 from collections import defaultdict
@@ -26,17 +28,38 @@ class Alternative:
     terms: Terms
 
 
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """The entries of a line; those that are searched as the others, but not in place of them, are `one_way`."""
+
+    entries: tuple[str, ...]
+    one_way: tuple[str, ...] = ()
+
+    @classmethod
+    def parse(cls, line: str) -> "_Group":
+        before, arrow, after = line.rpartition(">")
+        return cls(_entries(after), _entries(before) if arrow else ())
+
+
+def _entries(text: str) -> tuple[str, ...]:
+    return tuple(compose(" ".join(entry.split())) for entry in text.split(","))
+
+
+def _analysed(entries: Iterable[str]) -> list[Alternative]:
+    found = (Alternative(entry, tuple(terms_of(words(entry)))) for entry in entries)
+    return [alternative for alternative in found if any(alternative.terms)]
+
+
 class Synonyms:
-    """The groups of a file, each analysed when it is asked for: to analyse all would take a part of a server's start."""
+    """The groups of a file, each analysed when it is asked for: all of them would be a part of a server's start."""
 
     def __init__(self, path: Path | None = None) -> None:
-        lines = read_lines(path or DEFAULT_FILE)
-        self._groups = [tuple(compose(" ".join(entry.split())) for entry in line.split(",")) for line in lines]
+        self._groups = [_Group.parse(line) for line in read_lines(path or DEFAULT_FILE)]
         self._by_initial: dict[str, list[int]] = defaultdict(list)
         self.longest = 0
         """Words of the longest entry."""
         for number, group in enumerate(self._groups):
-            found = [words(entry) for entry in group]
+            found = [words(entry) for entry in (*group.entries, *group.one_way)]
             self.longest = max(self.longest, *map(len, found))
             for initial in {fold(word)[:1] for entry in found for word in entry}:
                 self._by_initial[initial].append(number)
@@ -58,9 +81,8 @@ class Synonyms:
     def _compared(self, numbers: Iterable[int]) -> Mapping[Terms, tuple[Alternative, ...]]:
         others: dict[Terms, dict[Terms, Alternative]] = defaultdict(dict)
         for number in numbers:
-            group = [Alternative(entry, tuple(terms_of(words(entry)))) for entry in self._groups[number]]
-            group = [alternative for alternative in group if any(alternative.terms)]
-            for one in group:
+            group, one_way = map(_analysed, (self._groups[number].entries, self._groups[number].one_way))
+            for one in (*group, *one_way):
                 for other in group:
                     if other.terms != one.terms:
                         others[one.terms].setdefault(other.terms, other)
