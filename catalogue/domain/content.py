@@ -9,7 +9,7 @@ description is a new one is taken at its word.
 
 import json
 from collections.abc import Iterable
-from dataclasses import fields, is_dataclass
+from dataclasses import fields
 from functools import cache
 from typing import Any, Final
 
@@ -36,9 +36,14 @@ def _content(value: Any) -> Any:  # noqa: ANN401 - any part of a description, as
     if isinstance(value, tuple):
         items = [said for said in map(_content, value) if _is_stated(said)]
         return items if isinstance(value[0], IN_ORDER) else _as_set(items)
-    if is_dataclass(value):
-        parts = [(key, _content(getattr(value, name))) for name, key in parts_of(value.__class__)]
-        return {key: said for key, said in parts if _is_stated(said)}
+    if hasattr(value, "__dataclass_fields__"):
+        content = {}
+        for name, key in parts_of(value.__class__):
+            part = getattr(value, name)
+            # Most facts of most parts are not stated.
+            if (part or part == 0) and _is_stated(said := _content(part)):
+                content[key] = said
+        return content
     if isinstance(value, float) and value.is_integer():
         return int(value)
     return value

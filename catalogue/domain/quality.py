@@ -8,10 +8,11 @@ counts twice. The weights are the project's own, since nobody published any for 
 
 import json
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, is_dataclass
 from functools import cache
 from importlib.resources import files
+from operator import attrgetter
 from typing import Any, Final
 
 from schemas.metadata import Description, Problem, Severity
@@ -34,11 +35,17 @@ class Fix:
 
 @dataclass(frozen=True, slots=True)
 class Quality:
-    """A score from 0 to 100, its band, and what would raise it, the most first."""
+    """A score from 0 to 100, its band, and the points that each fact costs it."""
 
     score: int
     band: str
-    fixes: tuple[Fix, ...]
+    costs: tuple[tuple["_Fact", float], ...]
+
+    @property
+    def fixes(self) -> tuple[Fix, ...]:
+        """What would raise the score, the most first."""
+        found = (Fix(fact.path, field_label(fact.path), round(points, 1), fact.why) for fact, points in self.costs)
+        return tuple(sorted(found, key=lambda fix: -fix.points))
 
 
 def score(description: Description, problems: Iterable[Problem]) -> Quality:
@@ -49,30 +56,33 @@ def score(description: Description, problems: Iterable[Problem]) -> Quality:
     """
     table = _table()
     wrong = frozenset(_places(problem.path for problem in problems if problem.severity is Severity.ERROR))
-    lost, fixes = 0.0, []
+    costs = []
     for fact in table.facts:
         missing = 1 - fact.share(description)
         points = fact.points * (missing + (fact.path in wrong)) / 2
         if points > 0:
-            lost += points
-            fixes.append(Fix(fact.path, field_label(fact.path), round(points, 1), fact.why))
-    total = int(100 - lost + _TOLERANCE)
-    return Quality(total, table.band(total), tuple(sorted(fixes, key=lambda fix: -fix.points)))
+            costs.append((fact, points))
+    total = int(100 - sum(points for _, points in costs) + _TOLERANCE)
+    return Quality(total, table.band(total), tuple(costs))
 
 
 @dataclass(frozen=True, slots=True)
 class _Fact:
+    """A fact that counts: `get` leads to it or to the list that it lies in, and `below` on from there."""
+
     path: str
-    names: tuple[str, ...]
+    get: Callable[[Description], Any]
+    below: tuple[str, ...]
     points: float
     why: str
-    implied_by: tuple[str, ...]
+    implied_by: Callable[[Description], Any] | None
     implying: frozenset[str]
 
     def share(self, description: Description) -> float:
         """How much of the fact is stated, from 0 to 1."""
-        stated, possible = _counted(description, self.names)
-        if stated == 0 and self.implied_by and _value(description, self.implied_by) in self.implying:
+        value = self.get(description)
+        stated, possible = _counted(value, self.below) if self.below else (_is_stated(value), 1)
+        if not stated and self.implied_by and self.implied_by(description) in self.implying:
             return 1.0
         return stated / possible if possible else 0.0
 
@@ -93,22 +103,32 @@ def _table() -> _Table:
     facts = []
     for entry in document["facts"]:
         implied = entry.get("implied_by", {"path": "", "values": []})
+        way, below = _way(entry["path"])
         facts.append(
             _Fact(
                 path=entry["path"],
-                names=_names(entry["path"]),
+                get=attrgetter(way),
+                below=below,
                 points=100 * entry["weight"] / whole,
                 why=entry["why"],
-                implied_by=_names(implied["path"]) if implied["path"] else (),
+                implied_by=attrgetter(_way(implied["path"])[0]) if implied["path"] else None,
                 implying=frozenset(implied["values"]),
             )
         )
     return _Table(tuple(facts), tuple((band["above"], band["name"]) for band in document["bands"]))
 
 
-def _names(path: str) -> tuple[str, ...]:
-    """The way to a fact in Python: `summary.doiName` as `summary`, `doi_name`."""
-    return tuple(_CAPITAL.sub(lambda found: f"_{found[0].lower()}", key) for key in path.split("."))
+def _way(path: str) -> tuple[str, tuple[str, ...]]:
+    """The way to a fact in Python, to the first list or optional part on it and from there on.
+
+    `summary.doiName` is `summary.doi_name` and nothing; `revisions.version` is `revisions` and `version`.
+    """
+    names = [_CAPITAL.sub(lambda found: f"_{found[0].lower()}", key) for key in path.split(".")]
+    sections, value = 0, getattr(Description(), names[0])
+    while is_dataclass(value):
+        sections += 1
+        value = getattr(value, names[sections])
+    return ".".join(names[: sections + 1]), tuple(names[sections + 1 :])
 
 
 def _counted(value: Any, names: tuple[str, ...]) -> tuple[int, int]:  # noqa: ANN401 - any part of a description
@@ -120,14 +140,11 @@ def _counted(value: Any, names: tuple[str, ...]) -> tuple[int, int]:  # noqa: AN
             counts = [_counted(item, names[position:]) for item in value]
             return sum(stated for stated, _ in counts), sum(possible for _, possible in counts)
         value = getattr(value, name)
-    is_stated = bool(value.strip()) if isinstance(value, str) else value not in (None, ())
-    return int(is_stated), 1
+    return int(_is_stated(value)), 1
 
 
-def _value(value: Any, names: tuple[str, ...]) -> object:  # noqa: ANN401 - any part of a description
-    for name in names:
-        value = getattr(value, name)
-    return value
+def _is_stated(value: object) -> bool:
+    return bool(value.strip()) if isinstance(value, str) else value is not None and value != ()
 
 
 def _places(paths: Iterable[str]) -> Iterator[str]:

@@ -30,11 +30,11 @@ def to_json(value: Any) -> Any:  # noqa: ANN401 - any part of a description
     for name, key in _keys(value.__class__):
         item = getattr(value, name)
         # Most facts of most parts are not stated, and most of the others are plain text.
-        if item is None or item in ("", ()):
+        if not item and item in (None, "", ()):
             continue
         if item.__class__ is not str:
             item = to_json(item)
-            if item in ([], {}):
+            if not item and item in ([], {}):
                 continue
         written[key] = item
     return written

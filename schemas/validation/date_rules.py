@@ -44,13 +44,18 @@ def past_not_ahead(description: Description, today: date) -> Iterator[Problem]:
 def dates_in_order(description: Description) -> Iterator[Problem]:
     """Begin before end."""
     temporal, legal = description.provenance.temporal, description.accessibility.legal
-    at = "provenance.temporal"
     for early, first, late, last, severity in (
-        (f"{at}.startDate", temporal.start_date, f"{at}.endDate", temporal.end_date, Severity.ERROR),
         (
-            f"{at}.startDate",
+            "provenance.temporal.startDate",
             temporal.start_date,
-            f"{at}.distributionReleaseDate",
+            "provenance.temporal.endDate",
+            temporal.end_date,
+            Severity.ERROR,
+        ),
+        (
+            "provenance.temporal.startDate",
+            temporal.start_date,
+            "provenance.temporal.distributionReleaseDate",
             temporal.distribution_release_date,
             Severity.WARNING,
         ),

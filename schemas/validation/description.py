@@ -18,6 +18,7 @@ from schemas.vocabularies import field_label
 MOST_ALIKE: Final = 20
 """Problems of one field; a list of thousands of unknown words is one problem to its custodian, not thousands."""
 
+_NOTHING: Final = (None, (), "")
 _BLANK: Final = Finding("holds only white space", "State it, or leave it out.")
 
 
@@ -47,20 +48,20 @@ class _Visit:
         """Look at every field of a section; whether it states anything."""
         is_stated = False
         wanting = []
+        below = f"{where}." if where else ""
         for part in parts:
-            path = f"{where}.{part.key}" if where else part.key
-            if self._field(getattr(value, part.name), part, path):
+            held = getattr(value, part.name)
+            # Most fields of most sections hold nothing.
+            if (held or held not in _NOTHING) and self._field(held, part, below + part.key):
                 is_stated = True
             elif part.need is not Need.NEVER:
-                wanting.append((part, path))
-        for part, path in wanting:
+                wanting.append(part)
+        for part in wanting:
             if is_stated or part.need is Need.ALWAYS:
-                self.absent[part.path].append(path)
+                self.absent[part.path].append(below + part.key)
         return is_stated
 
     def _field(self, value: Any, part: Part, path: str) -> bool:  # noqa: ANN401 - any part of a description
-        if value is None or value in ((), ""):
-            return False
         if not part.is_list:
             return self.section(value, part.below, path) if part.section else self._leaf(value, part, path)
         stated = 0

@@ -144,8 +144,9 @@ def _is_count(value: object) -> bool:
 
 
 def _repeated(names: Sequence[object], path: str, subject: str) -> Iterator[Problem]:
-    repeated = [name for name, count in Counter(name for name in names if name not in (None, "")).items() if count > 1]
-    if repeated:
+    stated = [name for name in names if name not in (None, "")]
+    if len(set(stated)) < len(stated):
+        repeated = [name for name, count in Counter(stated).items() if count > 1]
         shown = ", ".join(f"“{name!s:.80}”" for name in repeated[:SHOWN_NAMES])
         more = f" and {len(repeated) - SHOWN_NAMES:,} others" if len(repeated) > SHOWN_NAMES else ""
         message = f"{subject} the same name: {shown}{more}."

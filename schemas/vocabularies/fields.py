@@ -55,7 +55,7 @@ def fields() -> Mapping[str, Field]:
 
 def field(path: str) -> Field | None:
     """The field at a path, whatever its list positions; None for a path that is not of the description."""
-    return fields().get(_POSITION.sub("", path))
+    return fields().get(path) or fields().get(_POSITION.sub("", path))
 
 
 def field_label(path: str) -> str:
