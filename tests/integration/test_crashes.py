@@ -18,28 +18,38 @@ from catalogue.config import Settings
 from catalogue.models import Dataset, DatasetRdf, DatasetVersion, HarvestRecord, OutboxMessage
 from catalogue.services import dataset_rdf
 from schemas.crosswalks import dcat, hdruk
+from tests.commands import Command, typing_in
 from tests.databases import opened
 from tests.integration.feeds import document, name_of
 
-Command = Callable[..., subprocess.Popen[str]]
+Starter = Callable[..., subprocess.Popen[str]]
 
 RECORDS = 120
 KILLS = 3
 
 
 @pytest.fixture
-def command(database_url: str, tmp_path: Path) -> Command:
-    environment = {
-        **os.environ,
+def environment(database_url: str, tmp_path: Path) -> dict[str, str]:
+    return {
         "CATALOGUE_DATA_DIR": str(tmp_path / "data"),
         "CATALOGUE_DATABASE_URL": database_url,
         "CATALOGUE_LOG_LEVEL": "ERROR",
     }
 
+
+@pytest.fixture
+def catalogue(environment: dict[str, str]) -> Command:
+    return typing_in(environment)
+
+
+@pytest.fixture
+def start(environment: dict[str, str]) -> Starter:
+    """Starts a command in a process of its own, which can be killed."""
+
     def start(*words: str) -> subprocess.Popen[str]:
         return subprocess.Popen(
             [sys.executable, "-m", "catalogue", *words],
-            env=environment,
+            env={**os.environ, **environment},
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
@@ -48,10 +58,9 @@ def command(database_url: str, tmp_path: Path) -> Command:
     return start
 
 
-def answer(process: subprocess.Popen[str], *, status: int = 0) -> dict:
-    out, errors = process.communicate()
-    assert process.returncode == status, errors
-    return json.loads(out)
+def answer(done: subprocess.CompletedProcess[str]) -> dict:
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
 
 
 def killed_at_work(process: subprocess.Popen[str], lines: int) -> bool:
@@ -99,22 +108,26 @@ def feed_of(kind: str, folder: Path) -> Path:
     return path
 
 
-@pytest.mark.parametrize(("kind", "kills"), [("hdruk", KILLS), ("dcat", 1)])
+@pytest.mark.parametrize(
+    ("databases", "kind", "kills"),
+    [("sqlite", "hdruk", KILLS), ("postgresql", "hdruk", KILLS), ("sqlite", "dcat", 1)],
+    indirect=["databases"],
+)
 def test_killing_the_harvest_and_the_worker_loses_and_doubles_nothing(
-    command: Command, database_url: str, tmp_path: Path, kind: str, kills: int
+    start: Starter, catalogue: Command, database_url: str, tmp_path: Path, kind: str, kills: int
 ) -> None:
     feed = feed_of(kind, tmp_path)
-    answer(command("organisations", "add", "Harbour Trust", "--json"))
+    answer(catalogue("organisations", "add", "Harbour Trust", "--json"))
     harvest = ("harvest", "file", str(feed), "--kind", kind, "--organisation", "harbour-trust", "--json")
     moments = random.Random(7)  # noqa: S311 - the same moments in every run of the test
     for lines in range(1, kills + 1):
-        assert killed_at_work(command(*harvest, "--leave-outbox"), lines)
-        killed_after(command("outbox", "run", "--once"), moments.uniform(0.4, 1.6))
-    report = answer(command(*harvest, "--leave-outbox"))
+        assert killed_at_work(start(*harvest, "--leave-outbox"), lines)
+        killed_after(start("outbox", "run", "--once"), moments.uniform(0.4, 1.6))
+    report = answer(catalogue(*harvest, "--leave-outbox"))
     assert report["new"] + report["unchanged"] == report["seen"] == RECORDS
-    assert answer(command("outbox", "run", "--once", "--json"))["waiting"] == 0
-    assert answer(command("index", "check", "--json"))["agree"] is True
-    assert answer(command("search", "", "--json"))["total"] == RECORDS
+    assert answer(catalogue("outbox", "run", "--once", "--json"))["waiting"] == 0
+    assert answer(catalogue("index", "check", "--json"))["agree"] is True
+    assert answer(catalogue("search", "", "--json"))["total"] == RECORDS
     with opened(database_url) as engine, Session(engine) as session:
         assert set(session.scalars(select(Dataset.identifier))) == {name_of(number) for number in range(RECORDS)}
         assert count(session, DatasetVersion) == count(session, HarvestRecord) == RECORDS

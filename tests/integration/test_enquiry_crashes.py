@@ -176,12 +176,12 @@ def test_what_is_sent_survives_the_death_of_the_web_process_and_counts_once(
     machine: Machine, cast: Cast, senders: tuple[Sender, ...], database_url: str
 ) -> None:
     asking, answering, claiming = senders
-    with machine.serving() as (address, _process):
-        asking.prepare(address, cast.tarn_dataset, cast.unclaimed_dataset)
-        answering.prepare(address)
-        claiming.prepare(address)
     for number in range(KILLS):
         with machine.serving() as (address, process):
+            if not number:
+                asking.prepare(address, cast.tarn_dataset, cast.unclaimed_dataset)
+                answering.prepare(address)
+                claiming.prepare(address)
             sending = [Thread(target=each.send, args=(address,)) for each in senders]
             for thread in sending:
                 thread.start()

@@ -46,7 +46,9 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> ssl.SSLContext:
         pytest.skip("openssl makes the certificate, and is not here")
     folder: Path = tmp_path_factory.mktemp("certificate")
     files = ["-keyout", str(folder / "key.pem"), "-out", str(folder / "certificate.pem")]
-    command = [program, "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost", *files]
+    # a key on a curve is made at once
+    key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"]
+    command = [program, "req", "-x509", *key, "-days", "2", "-subj", "/CN=localhost", *files]
     subprocess.run(command, check=True, capture_output=True)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(folder / "certificate.pem", folder / "key.pem")
