@@ -1,8 +1,8 @@
 """How text becomes terms: the same for documents, for questions and for the words marked in a snippet.
 
-A word is a run of letters and digits; `A&E` stays one word and a possessive `'s` is dropped. Words are folded to
-lower case without accents and reduced to their stem (Porter's English stemmer, second version). Stop words are not
-searched, but they take up a position, so that a phrase such as "quality of life" keeps its gap.
+A word is a run of letters and digits; `A&E` and `dm+d` stay one word and a possessive `'s` is dropped. Words are
+folded to lower case without accents and reduced to their stem (Porter's English stemmer, second version). Stop words
+are not searched, but they take up a position, so that a phrase such as "quality of life" keeps its gap.
 """
 
 import re
@@ -22,12 +22,17 @@ LONGEST_WORD = 64
 
 DATA_FOLDER = Path(__file__).parent / "data"
 
-_WORD = re.compile(r"([^\W_]{1,2}&[^\W_]{1,2}(?![^\W_])|[^\W_]+)(?:['\u2019]s(?![^\W_]))?")
+SHORT_PAIR = r"[^\W\d_]{1,2}\+[^\W\d_]{1,2}(?![^\W_])"
+"""Two short runs of letters with a plus between them, as in `dm+d`, the code list of medicines."""
+_WORD = re.compile(rf"([^\W_]{{1,2}}&[^\W_]{{1,2}}(?![^\W_])|{SHORT_PAIR}|[^\W_]+)(?:['\u2019]s(?![^\W_]))?")
 _AMERICAN = re.compile(r"(?<=\w\w\w)iz(?=(?:e|ed|er|ers|es|ing|ation|ations)\Z)")
 """Both spellings of `-ise` become one term; besides, the stemmer takes "organization" for "organ"."""
 
 _CAPITAL_DOTTED_I = "\u0130"
 """The one capital that becomes two characters in lower case, which would move the words that follow."""
+
+RULES = f"{_WORD.pattern} {_AMERICAN.pattern}"
+"""Different when text becomes other terms, so that an index of before is built anew."""
 
 _MEMORY = 300_000
 
@@ -97,7 +102,7 @@ def compose(text: str) -> str:
 
 def words(text: str) -> list[str]:
     """The lower-case words of a text, stop words included: a word's place in the list is its position."""
-    if text.isascii() and "&" not in text and "'" not in text:
+    if text.isascii() and "&" not in text and "'" not in text and "+" not in text:
         return text.lower().translate(_SPACES).split()
     return _WORD.findall(_lowered(text))
 
@@ -113,7 +118,7 @@ def _lowered(text: str) -> str:
 
 def word_starts(text: str) -> Array:
     """Where each of `words(text)` starts."""
-    if not text.isascii() or "&" in text:
+    if not text.isascii() or "&" in text or "+" in text:
         return np.array([found.start() for found in _WORD.finditer(_lowered(text))], np.int64)
     codes = np.frombuffer(text.encode() + b"  ", np.uint8)
     inside = _IS_WORD[codes]

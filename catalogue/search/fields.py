@@ -10,6 +10,7 @@ from typing import TypeAlias
 from zlib import crc32
 
 from catalogue.search import facet_values
+from catalogue.search.analysis import RULES
 from catalogue.search.backend import FacetTerm, SearchDocument
 from catalogue.search.facet_values import IndexFacts
 from schemas.metadata import Description
@@ -113,8 +114,8 @@ ASKED_AS = {field.asked_as: field.name for field in TEXT_FIELDS if field.asked_a
 }
 """What a person writes before a colon, and the field that is searched then."""
 
-FINGERPRINT = f"{crc32(repr(([astuple(item)[:3] for item in TEXT_FIELDS], FACET_NAMES)).encode()):08x}"
-"""Different when what is indexed by these tables is."""
+FINGERPRINT = f"{crc32(repr(([astuple(item)[:3] for item in TEXT_FIELDS], FACET_NAMES, RULES)).encode()):08x}"
+"""Different when what is indexed by these tables, or how text becomes terms, is."""
 
 SORTS: dict[str, str] = {
     "relevance": "Relevance",

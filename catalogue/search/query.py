@@ -16,7 +16,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import TypeAlias, TypeVar
 
-from catalogue.search.analysis import compose, words
+from catalogue.search.analysis import SHORT_PAIR, compose, words
 from catalogue.search.fields import ASKED_AS
 
 MOST_CHARACTERS = 2_000
@@ -69,7 +69,7 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u20
 _PIECE = re.compile(
     rf'(?P<minus>-?)(?:(?P<field>(?i:{"|".join(ASKED_AS)}))s?: ?)?(?:"(?P<phrase>[^"]*)"|(?P<chunk>[^\s"]+))'
 )
-_JOINED = re.compile(r"[\w\-.&'\u2019@*]+")
+_JOINED = re.compile(rf"(?:(?<!\w){SHORT_PAIR}|[\w\-.&'\u2019@*])+")
 
 
 def parse(text: str) -> Question:

@@ -245,6 +245,18 @@ def test_a_rare_synonym_does_not_outrank_what_was_typed(make_backend: MakeBacken
     assert found(backend.search(SearchQuery("cancer", per_page=100)))[-2:] == ["a", "b"]
 
 
+def test_an_abbreviation_with_other_meanings_is_not_searched_in_place_of_what_it_stands_for(
+    make_backend: MakeBackend,
+) -> None:
+    backend = make_backend()
+    titles = {"a": "Diabetes clinics", "b": "Medicines coded in dm+d", "c": "Notes on DM"}
+    backend.index_many([document(identifier, title=title) for identifier, title in titles.items()])
+    for text, expected in (("diabetes", ["a"]), ("diabets", ["a"]), ("DM", ["c", "a"]), ("dm+d", ["b"])):
+        assert found(backend.search(SearchQuery(text))) == expected
+    assert backend.search(SearchQuery("diabets")).synonyms == {}
+    assert backend.search(SearchQuery("DM")).synonyms == {"dm": ("diabetes",)}
+
+
 def test_equals_are_in_the_order_of_their_identifiers(make_backend: MakeBackend) -> None:
     backend = make_backend()
     names = [f"{number * 37 % 100:02}" for number in range(100)]

@@ -11,6 +11,8 @@ from catalogue.search.analysis import STOP_WORDS, compose, term_of, word_end, wo
         ("Hospital admissions", ["hospital", "admissions"]),
         ("A&E and R&D, drug&alcohol", ["a&e", "and", "r&d", "drug", "alcohol"]),
         ("Alzheimer's & Parkinson\u2019s", ["alzheimer", "parkinson"]),
+        ("dm+d, A+E and (DM+D's)", ["dm+d", "a+e", "and", "dm+d"]),
+        ("asthma+af, 5+ years, 1+1, c++, nhs+dm+d", ["asthma", "af", "5", "years", "1", "1", "c", "nhs", "dm+d"]),
         ("PATIENT_ID, covid-19", ["patient", "id", "covid", "19"]),
         ("don't", ["don", "t"]),
         ("Ünïcode ΑΒΓ 心臓", ["ünïcode", "αβγ", "心臓"]),
@@ -49,7 +51,7 @@ def test_stop_words_have_no_term_and_abbreviations_do() -> None:
     assert all(map(term_of, ("who", "us", "e", "t", "icu")))
 
 
-TEXTS = st.text(alphabet=st.sampled_from("aB1 .,_-&'\u2019éİß\u017f\n"), max_size=60) | st.text(max_size=60)
+TEXTS = st.text(alphabet=st.sampled_from("aB1 .,_-&+'\u2019éİß\u017f\n"), max_size=60) | st.text(max_size=60)
 
 
 @given(TEXTS)

@@ -1,3 +1,4 @@
+import re
 from pathlib import Path
 
 import pytest
@@ -84,15 +85,43 @@ def test_the_words_of_health_are_known(text: str, expected: str) -> None:
     assert expected in others(Synonyms(), text)
 
 
+def test_what_means_other_things_as_well_is_not_searched_in_place_of_the_others(tmp_path: Path) -> None:
+    path = tmp_path / "synonyms.txt"
+    path.write_text("dm, db > diabetes mellitus, diabetes\nms > multiple sclerosis\n")
+    made = Synonyms(path)
+    assert others(made, "DM") == others(made, "db") == {"diabetes mellitus", "diabetes"}
+    assert others(made, "diabetes") == {"diabetes mellitus"}
+    assert others(made, "MS") == {"multiple sclerosis"}
+    assert others(made, "multiple sclerosis") == set()
+    assert {b"dm", b"ms", b"diabet"} <= made.terms
+
+
+def test_the_shortest_abbreviations_are_searched_only_where_they_mean_one_thing() -> None:
+    synonyms = Synonyms()
+    lines = [line for line in DEFAULT_FILE.read_text().splitlines() if line and not line.startswith("#")]
+    entries = {entry.strip() for line in lines for entry in re.split("[,>]", line)}
+    assert len(entries) > 1000
+    found = {other.text for entry in entries for other in synonyms.of(tuple(terms_of(words(entry))))}
+    assert {text for text in found if len(text) <= 2} == {"af", "bp", "gp", "mi", "tb", "uk"}
+
+
+def test_the_code_list_of_medicines_is_no_diabetes() -> None:
+    assert others(Synonyms(), "dm+d") == {"dmd", "dictionary of medicines and devices"}
+    assert "dm" not in others(Synonyms(), "diabetes")
+    assert "diabetes" in others(Synonyms(), "dm")
+
+
 def test_the_file_has_groups_of_at_least_two_different_entries() -> None:
     synonyms = Synonyms()
-    groups = [line.split(",") for line in DEFAULT_FILE.read_text().splitlines() if line and not line.startswith("#")]
+    groups = [
+        re.split("[,>]", line) for line in DEFAULT_FILE.read_text().splitlines() if line and not line.startswith("#")
+    ]
     assert len(groups) >= 300
     for group in groups:
         terms = [tuple(terms_of(words(entry))) for entry in group]
         assert len(set(terms)) == len(terms) > 1, group
         assert all(any(each) for each in terms), group
-        assert others(synonyms, group[0]), group
+        assert any(others(synonyms, entry) for entry in group), group
 
 
 def test_no_entry_opens_the_door_to_everything() -> None:
