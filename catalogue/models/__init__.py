@@ -3,7 +3,14 @@
 from catalogue.models.alert import DatasetNews, Follow, SavedSearch
 from catalogue.models.base import Base, table_of
 from catalogue.models.claim import Claim, ClaimState
-from catalogue.models.dataset import Dataset, DatasetIdentifier, DatasetState, DatasetVersion, IdentifierKind
+from catalogue.models.dataset import (
+    CURRENT_VERSION,
+    Dataset,
+    DatasetIdentifier,
+    DatasetState,
+    DatasetVersion,
+    IdentifierKind,
+)
 from catalogue.models.dataset_fact import DatasetReading, FactState, InferredFact
 from catalogue.models.dataset_rdf import DatasetRdf
 from catalogue.models.enquiry import (
@@ -35,6 +42,7 @@ from catalogue.models.outbox import OutboxMessage
 from catalogue.models.user import Attempt, Membership, SignIn, User
 
 __all__ = [
+    "CURRENT_VERSION",
     "Attempt",
     "Base",
     "Claim",

@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, and_
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from catalogue.models.base import Base, Identifier
@@ -61,6 +61,10 @@ class DatasetVersion(Base):
     schema_name: Mapped[str] = mapped_column(String(40), default="")
     schema_version: Mapped[str] = mapped_column(String(20), default="")
     raw_digest: Mapped[str | None] = mapped_column(ForeignKey("raw_document.digest"))
+
+
+CURRENT_VERSION = and_(DatasetVersion.dataset_id == Dataset.id, DatasetVersion.number == Dataset.version_number)
+"""Joins a dataset with what is said of it now."""
 
 
 class IdentifierKind(StrEnum):

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 import schemas.inference
 from catalogue.models import (
+    CURRENT_VERSION,
     Dataset,
     DatasetReading,
     DatasetState,
@@ -56,10 +57,7 @@ def refresh(session: Session, identifiers: Iterable[str], *, at: datetime, worke
     """
     rows = session.execute(
         select(Dataset.id, Dataset.identifier, Dataset.version_number, DatasetVersion.description)
-        .join(
-            DatasetVersion,
-            (DatasetVersion.dataset_id == Dataset.id) & (DatasetVersion.number == Dataset.version_number),
-        )
+        .join(DatasetVersion, CURRENT_VERSION)
         .where(Dataset.identifier.in_(set(identifiers)), Dataset.state == DatasetState.PUBLISHED)
         .order_by(Dataset.id)
         .with_for_update(of=Dataset)

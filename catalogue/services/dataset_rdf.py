@@ -6,13 +6,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import Row, Select, and_, delete, func, select
+from sqlalchemy import Row, Select, delete, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 import schemas.crosswalks
 from catalogue.export.base import InRdf
-from catalogue.models import Dataset, DatasetRdf, DatasetState, DatasetVersion, Organisation, table_of
+from catalogue.models import CURRENT_VERSION, Dataset, DatasetRdf, DatasetState, DatasetVersion, Organisation, table_of
 from catalogue.services.datasets import problems_of
 from harvesters.revision import revision_of
 from schemas.crosswalks import dcat
@@ -200,10 +200,7 @@ def _make(session: Session, rows: Sequence[Found], base_url: str) -> Mapping[int
     by_id = {row.id: row for row in rows}
     found = session.execute(
         select(Dataset.id, DatasetVersion.description)
-        .join(
-            DatasetVersion,
-            and_(DatasetVersion.dataset_id == Dataset.id, DatasetVersion.number == Dataset.version_number),
-        )
+        .join(DatasetVersion, CURRENT_VERSION)
         .where(Dataset.id.in_(by_id))
     )
     return {

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, defer, joinedload
 
 from catalogue.domain.errors import Gone, Moved, NotFound
 from catalogue.domain.versions import Difference, differences
 from catalogue.models import (
+    CURRENT_VERSION,
     Dataset,
     DatasetIdentifier,
     DatasetState,
@@ -64,10 +65,7 @@ def get(session: Session, identifier: str) -> DatasetView:
         raise NotFound(repr(identifier))
     found = session.execute(
         select(Dataset, DatasetVersion)
-        .join(
-            DatasetVersion,
-            and_(DatasetVersion.dataset_id == Dataset.id, DatasetVersion.number == Dataset.version_number),
-        )
+        .join(DatasetVersion, CURRENT_VERSION)
         .options(joinedload(Dataset.organisation))
         .where(Dataset.identifier == identifier)
     ).one_or_none()

@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
-from catalogue.models import Dataset, DatasetState, DatasetVersion, HarvestRun, Organisation
+from catalogue.models import CURRENT_VERSION, Dataset, DatasetState, DatasetVersion, HarvestRun, Organisation
 from catalogue.search.backend import FacetCount, Fragment, Hit, Reason, SearchBackend, SearchQuery, SearchResult
 from catalogue.search.facet_values import years_of
 from catalogue.services import dataset_facts
@@ -157,10 +157,7 @@ def _identifiers(session: Session, order: object, limit: int, *conditions: objec
 def _load(session: Session, identifiers: Iterable[str]) -> Mapping[str, Found]:
     rows = session.execute(
         select(Dataset, DatasetVersion.description)
-        .join(
-            DatasetVersion,
-            and_(DatasetVersion.dataset_id == Dataset.id, DatasetVersion.number == Dataset.version_number),
-        )
+        .join(DatasetVersion, CURRENT_VERSION)
         .options(joinedload(Dataset.organisation))
         .where(Dataset.identifier.in_(set(identifiers)), Dataset.state == DatasetState.PUBLISHED)
     )

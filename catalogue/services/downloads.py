@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Row as Record
-from sqlalchemy import and_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, sessionmaker
 
 from catalogue.export import dcat_ap, rdf, results
 from catalogue.export.base import InRdf
-from catalogue.models import Dataset, DatasetState, DatasetVersion
+from catalogue.models import CURRENT_VERSION, Dataset, DatasetState, DatasetVersion
 from catalogue.search.backend import SearchBackend, SearchQuery
 from catalogue.services import dataset_facts, dataset_rdf, discovery, exchange
 from catalogue.services.entries import entry_of
@@ -122,10 +122,7 @@ def _read(session: Session, identifiers: Sequence[str]) -> Sequence[Record[Any]]
     """The public ones of these datasets with their descriptions as they are stored, in this order."""
     rows = session.execute(
         select(Dataset, DatasetVersion.description)
-        .join(
-            DatasetVersion,
-            and_(DatasetVersion.dataset_id == Dataset.id, DatasetVersion.number == Dataset.version_number),
-        )
+        .join(DatasetVersion, CURRENT_VERSION)
         .options(joinedload(Dataset.organisation))
         .where(Dataset.identifier.in_(identifiers), Dataset.state == DatasetState.PUBLISHED)
     )

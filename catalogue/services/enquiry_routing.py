@@ -4,13 +4,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from catalogue.domain.enquiries import Desk, State
 from catalogue.domain.enquiry_timers import answer_due
 from catalogue.domain.errors import NotFound
-from catalogue.models import Dataset, DatasetState, DatasetVersion, Organisation, OrganisationKind
+from catalogue.models import CURRENT_VERSION, Dataset, DatasetState, DatasetVersion, Organisation, OrganisationKind
 from catalogue.services import organisations
 from catalogue.services.enquiry_mail import desk_of
 from schemas.metadata import AccessBody, from_json
@@ -75,10 +75,7 @@ def _routes(session: Session, datasets: Mapping[int, Dataset]) -> dict[int, tupl
     """For each dataset, who takes requests for it, and the address outside the catalogue if there is one."""
     rows = session.execute(
         select(Dataset, DatasetVersion.description)
-        .join(
-            DatasetVersion,
-            and_(DatasetVersion.dataset_id == Dataset.id, DatasetVersion.number == Dataset.version_number),
-        )
+        .join(DatasetVersion, CURRENT_VERSION)
         .where(Dataset.id.in_(datasets))
         .options(joinedload(Dataset.organisation))
     )

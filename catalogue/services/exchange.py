@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from functools import cache
 from typing import BinaryIO
 
-from sqlalchemy import and_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 import catalogue.export
 from catalogue.domain.errors import Invalid, NotFound
 from catalogue.export import dcat_ap
 from catalogue.export.base import Exportable, Format, InRdf, Serialisation, Teller, formats
-from catalogue.models import Dataset, DatasetState, DatasetVersion, Organisation, OrganisationKind
+from catalogue.models import CURRENT_VERSION, Dataset, DatasetState, DatasetVersion, Organisation, OrganisationKind
 from catalogue.plugins import find
 from catalogue.services import dataset_rdf
 from catalogue.services.dataset_rdf import Selection
@@ -195,10 +195,7 @@ class _All:
             rows = self.session.execute(
                 select(Dataset, Organisation.name, DatasetVersion.description)
                 .join(Organisation, Organisation.id == Dataset.organisation_id)
-                .join(
-                    DatasetVersion,
-                    and_(DatasetVersion.dataset_id == Dataset.id, DatasetVersion.number == Dataset.version_number),
-                )
+                .join(DatasetVersion, CURRENT_VERSION)
                 .where(Dataset.state == DatasetState.PUBLISHED, Dataset.id > last)
                 .order_by(Dataset.id)
                 .limit(BATCH)

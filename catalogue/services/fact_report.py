@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
-from catalogue.models import Dataset, DatasetIdentifier, DatasetState, DatasetVersion, InferredFact
+from catalogue.models import CURRENT_VERSION, Dataset, DatasetIdentifier, DatasetState, DatasetVersion, InferredFact
 from catalogue.search.facet_values import READ_FACETS
 from catalogue.services import dataset_facts
 from catalogue.services.dataset_facts import KnownFact
@@ -103,10 +103,7 @@ def _descriptions(session: Session) -> Iterator[tuple[Description, tuple[KnownFa
 def _stored(session: Session, numbers: Sequence[int]) -> Iterable[tuple[int, dict[str, object]]]:
     rows = session.execute(
         select(Dataset.id, DatasetVersion.description)
-        .join(
-            DatasetVersion,
-            and_(DatasetVersion.dataset_id == Dataset.id, DatasetVersion.number == Dataset.version_number),
-        )
+        .join(DatasetVersion, CURRENT_VERSION)
         .where(Dataset.id.in_(numbers))
         .order_by(Dataset.id)
     )

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from catalogue.models import Dataset, DatasetNews, DatasetState, DatasetVersion, Organisation
+from catalogue.models import CURRENT_VERSION, Dataset, DatasetNews, DatasetState, DatasetVersion, Organisation
 from catalogue.search.backend import SearchBackend, SearchQuery
 from catalogue.services import questions
 
@@ -63,12 +63,11 @@ def _in_order(session: Session, found: frozenset[str]) -> list[str]:
 
 
 def _items(session: Session, identifiers: Sequence[str]) -> tuple[FeedItem, ...]:
-    current = and_(DatasetVersion.dataset_id == Dataset.id, DatasetVersion.number == Dataset.version_number)
     abstract = DatasetVersion.description["summary"]["abstract"].as_string()
     rows = session.execute(
         select(Dataset, Organisation.name, abstract, DatasetNews.noticed_at)
         .join(Organisation, Organisation.id == Dataset.organisation_id)
-        .join(DatasetVersion, current)
+        .join(DatasetVersion, CURRENT_VERSION)
         .outerjoin(DatasetNews, DatasetNews.dataset_id == Dataset.id)
         .where(Dataset.identifier.in_(identifiers))
     )

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from sqlalchemy import and_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from catalogue.models import Dataset, DatasetReading, DatasetState, DatasetVersion, Organisation
+from catalogue.models import CURRENT_VERSION, Dataset, DatasetReading, DatasetState, DatasetVersion, Organisation
 from catalogue.search.backend import IndexDifferences, SearchBackend, SearchDocument
 from catalogue.search.documents import document_of
 from catalogue.search.facet_values import IndexFacts
@@ -58,10 +58,7 @@ def _documents(session: Session, identifiers: Sequence[str]) -> Iterator[SearchD
         select(Dataset, Organisation, DatasetVersion.description, DatasetReading.stamp)
         .join(Organisation, Organisation.id == Dataset.organisation_id)
         .outerjoin(DatasetReading, DatasetReading.dataset_id == Dataset.id)
-        .join(
-            DatasetVersion,
-            and_(DatasetVersion.dataset_id == Dataset.id, DatasetVersion.number == Dataset.version_number),
-        )
+        .join(DatasetVersion, CURRENT_VERSION)
         .where(Dataset.identifier.in_(identifiers), Dataset.state == DatasetState.PUBLISHED)
         .order_by(Dataset.id)
     )
