@@ -18,6 +18,7 @@ from catalogue.web.actors import current_actor
 from catalogue.web.blueprints import section
 from catalogue.web.enquiry_forms import DeskForm
 from catalogue.web.forms import REFUSED_FORM, take
+from catalogue.web.paging import page_number
 from catalogue.web.security import never_kept
 from catalogue.web.sessions import read_anew, reading, writing
 from catalogue.web.unsent import given_back, has_token
@@ -39,7 +40,7 @@ def index() -> str:
     """What waits, whose turn it is, what is due first."""
     actor = current_actor()
     tray = next((each for each in Tray if each == request.args.get("show")), Tray.TURN)
-    inbox = desk.inbox(reading(), actor, tray=tray, page=desk_page.page_number(request.args.get("page")))
+    inbox = desk.inbox(reading(), actor, tray=tray, page=page_number(request.args.get("page")))
     return render_template(
         "desk/index.html",
         page=desk_page.build(inbox, actor, at=clock.now()),

@@ -1,5 +1,6 @@
 """What the desk's page shows."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,6 +13,8 @@ from catalogue.models import EnquiryThread
 from catalogue.services.desk import Inbox, Tray
 from catalogue.web import enquiry_words, wording
 from catalogue.web.enquiry_words import Standing
+from catalogue.web.paging import pagination
+from catalogue.web.view_models import Tab
 
 TRAYS = {
     Tray.TURN: "Your turn",
@@ -19,17 +22,6 @@ TRAYS = {
     Tray.ANSWERED: "Answered",
     Tray.ENDED: "Ended",
 }
-LONGEST_PAGE_NUMBER = 6
-
-
-@dataclass(frozen=True, slots=True)
-class Tab:
-    """A tray, with the number of threads in it."""
-
-    label: str
-    count: int
-    href: str
-    is_chosen: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +42,7 @@ class DeskPage:
     tray: Tray
     tabs: tuple[Tab, ...]
     rows: tuple[Row, ...]
-    pagination: dict[str, Any] | None
+    pagination: Mapping[str, Any] | None
     shows_custodian: bool
 
 
@@ -63,14 +55,14 @@ def build(inbox: Inbox, actor: Actor, *, at: datetime) -> DeskPage:
             for tray, label in TRAYS.items()
         ),
         rows=tuple(_row(thread, actor, at=at) for thread in inbox.items),
-        pagination=_pagination(inbox),
+        pagination=pagination(
+            inbox.page,
+            inbox.pages,
+            lambda number: url_for("desk.index", show=inbox.tray.value, page=number),
+            label="Pages of questions",
+        ),
         shows_custodian=actor.is_office or len(actor.organisations()) > 1,
     )
-
-
-def page_number(text: str | None) -> int:
-    """The page that an address asks for; the first when it asks for none."""
-    return int(text) if text and text.isdecimal() and len(text) <= LONGEST_PAGE_NUMBER else 1
 
 
 def _row(thread: EnquiryThread, actor: Actor, *, at: datetime) -> Row:
@@ -84,23 +76,3 @@ def _row(thread: EnquiryThread, actor: Actor, *, at: datetime) -> Row:
         opening=wording.shortened(thread.enquiry.question, 180),
         is_mine=thread.handler_id == actor.user_id,
     )
-
-
-def _pagination(inbox: Inbox) -> dict[str, Any] | None:
-    if inbox.pages < 2:  # noqa: PLR2004 - one page needs no links to others
-        return None
-
-    def href(number: int) -> str:
-        return url_for("desk.index", show=inbox.tray.value, page=number)
-
-    links: dict[str, Any] = {
-        "items": [
-            {"number": number, "href": href(number), "current": number == inbox.page}
-            for number in range(1, inbox.pages + 1)
-        ]
-    }
-    if inbox.page > 1:
-        links["previous"] = {"href": href(inbox.page - 1)}
-    if inbox.page < inbox.pages:
-        links["next"] = {"href": href(inbox.page + 1)}
-    return links

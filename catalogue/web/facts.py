@@ -15,8 +15,9 @@ from catalogue.web import wording
 from catalogue.web.actors import current_actor
 from catalogue.web.blueprints import section
 from catalogue.web.dataset_readings import ReadingView, view_of
-from catalogue.web.desk_page import page_number
+from catalogue.web.paging import page_number, pagination
 from catalogue.web.sessions import reading, writing
+from catalogue.web.view_models import Tab
 
 ANSWERS = {"confirm": FactState.CONFIRMED, "refuse": FactState.REFUSED, "reopen": FactState.WAITING}
 """The buttons, and what pressing them says of a fact."""
@@ -24,16 +25,6 @@ LABELS = {FactState.WAITING: "Waiting", FactState.CONFIRMED: "Confirmed", FactSt
 LONGEST_NUMBER = 9
 
 pages = section("facts", permission="fact:decide")
-
-
-@dataclass(frozen=True, slots=True)
-class Tab:
-    """The facts with one answer."""
-
-    label: str
-    count: int
-    href: str
-    is_chosen: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +48,12 @@ def index() -> str:
         sitting=sitting,
         tabs=_tabs(sitting),
         groups=_groups(sitting),
-        pagination=_pagination(sitting),
+        pagination=pagination(
+            sitting.page,
+            sitting.pages,
+            lambda number: url_for("facts.index", show=sitting.state.value, page=number),
+            label="Pages of facts",
+        ),
     )
 
 
@@ -100,19 +96,3 @@ def _groups(sitting: Sitting) -> tuple[Group, ...]:
         )
         for item in sitting.items
     )
-
-
-def _pagination(sitting: Sitting) -> dict[str, object] | None:
-    """Earlier and later; nothing when there is one page."""
-    if sitting.pages == 1:
-        return None
-
-    def link(page: int) -> dict[str, str]:
-        return {"href": url_for("facts.index", show=sitting.state.value, page=page)}
-
-    found: dict[str, object] = {"landmarkLabel": "Pages of facts"}
-    if sitting.page > 1:
-        found["previous"] = link(sitting.page - 1)
-    if sitting.page < sitting.pages:
-        found["next"] = link(sitting.page + 1)
-    return found

@@ -5,6 +5,12 @@ from typing import Any
 
 NEIGHBOURS = 2
 """Pages listed on both sides of the current one."""
+LONGEST_PAGE_NUMBER = 6
+
+
+def page_number(text: str | None) -> int:
+    """The page that an address asks for; the first when it asks for none."""
+    return int(text) if text and text.isdecimal() and len(text) <= LONGEST_PAGE_NUMBER else 1
 
 
 def pagination(current: int, last: int, href: Callable[[int], str], *, label: str) -> Mapping[str, Any] | None:

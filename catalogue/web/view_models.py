@@ -42,6 +42,16 @@ class Group:
         return max((entry.count for entry in self.entries), default=0)
 
 
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """One of the parts that a list is shown in, with the number of things in it."""
+
+    label: str
+    count: int
+    href: str
+    is_chosen: bool
+
+
 def facts_in_brief(found: Found) -> list[str]:
     """The quiet line under a result: people, years, places, access, columns, quality, as far as they are stated."""
     people = wording.counted(found.population_size, "person") if found.population_size is not None else ""
