@@ -1,15 +1,11 @@
 """The one client that fetches from outside: every address a harvester is given, or finds in a feed, goes through it."""
 
-import queue
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC
-from email.utils import parsedate_to_datetime
 from http import HTTPStatus
-from threading import Thread
 from types import TracebackType
-from typing import Final, Self, TypeVar
+from typing import Final, Self
 from urllib.parse import urljoin
 
 import requests
@@ -17,20 +13,16 @@ import tenacity
 import urllib3
 from requests_hardened import Config, HTTPSession
 from requests_hardened.ip_filter import InvalidIPAddress
-from urllib3.exceptions import HTTPError, LocationParseError
-from urllib3.util import Url, parse_url
+from urllib3.exceptions import HTTPError
+from urllib3.util import Url
 
+from harvesters.addresses import origin_of, parsed, shown
+from harvesters.attempts import PassingError, Waits, late, refused, within
 from harvesters.errors import FetchError
 
 USER_AGENT: Final = "health-dataset-catalogue"
 CHUNK: Final = 64 * 1024
 REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
-PASSING: Final = frozenset({429, 500, 502, 503, 504})
-"""Answers that another attempt may change."""
-
-AMBIGUOUS: Final = frozenset("\\ \t\r\n\0")
-
-Result = TypeVar("Result")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +55,6 @@ class Fetched:
         return self.status == HTTPStatus.NOT_MODIFIED
 
 
-class _Passing(FetchError):
-    """A failure that may pass; `wait` is what the server asked for, in seconds."""
-
-    def __init__(self, message: str, *, status: int | None = None, wait: float | None = None) -> None:
-        super().__init__(message, "Nothing need be done if the next run succeeds.", status=status)
-        self.wait = wait
-
-
 class GuardedClient:
     """Fetches over http(s) from public addresses, within limits.
 
@@ -97,7 +81,7 @@ class GuardedClient:
     @classmethod
     def for_source(cls, url: str, *, allow_private: bool, limits: Limits | None = None) -> Self:
         """Return a client for a source; `allow_private` lets the source's own host have a private address."""
-        host = _parsed(url).host or ""
+        host = parsed(url).host or ""
         return cls(private_hosts=frozenset({host.casefold()}) if allow_private else frozenset(), limits=limits)
 
     def __enter__(self) -> Self:
@@ -131,8 +115,8 @@ class GuardedClient:
         deadline = time.monotonic() + self._limits.seconds
         attempts = tenacity.Retrying(
             stop=tenacity.stop_after_attempt(self._limits.attempts),
-            retry=tenacity.retry_if_exception_type(_Passing),
-            wait=_Waits(),
+            retry=tenacity.retry_if_exception_type(PassingError),
+            wait=Waits(),
             before_sleep=lambda state: self._refuse_long_wait(state, deadline),
             sleep=self._sleep,
             reraise=True,
@@ -157,26 +141,26 @@ class GuardedClient:
     def _refuse_long_wait(self, state: tenacity.RetryCallState, deadline: float) -> None:
         error = state.outcome.exception() if state.outcome else None
         wait = state.upcoming_sleep
-        if isinstance(error, _Passing) and wait > min(self._limits.longest_wait, deadline - time.monotonic()):
+        if isinstance(error, PassingError) and wait > min(self._limits.longest_wait, deadline - time.monotonic()):
             message = f"{error.problem.message} The next try is due in {wait:,.0f} seconds, longer than a run waits."
             raise FetchError(message, "Harvest the source less often, or later.", status=error.status)
 
     def _attempt(self, url: str, headers: dict[str, str], conditions: dict[str, str], deadline: float) -> Fetched:
-        return _within(deadline, url, lambda: self._follow(url, headers, conditions, deadline))
+        return within(deadline, url, lambda: self._follow(url, headers, conditions, deadline))
 
     def _follow(self, url: str, headers: dict[str, str], conditions: dict[str, str], deadline: float) -> Fetched:
         """Go from redirect to redirect by hand, since each hop is checked and loses the credentials of another's."""
-        origin = _origin(_parsed(url))
+        origin = origin_of(parsed(url))
         for _ in range(self._limits.redirects + 1):
-            place = _parsed(url)
-            sent = conditions | (headers if _origin(place) == origin else {})
+            place = parsed(url)
+            sent = conditions | (headers if origin_of(place) == origin else {})
             with self._send(url, place, sent) as response:
                 target = response.headers.get("Location")
                 if response.status_code not in REDIRECTS or target is None:
                     return self._answer(response, url, deadline, is_conditional=bool(conditions))
             url = urljoin(url, target)
         raise FetchError(
-            f"{_shown(url)} redirects more than {self._limits.redirects} times.", "Use the address it ends at."
+            f"{shown(url)} redirects more than {self._limits.redirects} times.", "Use the address it ends at."
         )
 
     def _send(self, url: str, place: Url, headers: dict[str, str]) -> requests.Response:
@@ -186,24 +170,24 @@ class GuardedClient:
             return session.get(url, headers=headers, stream=True)
         except InvalidIPAddress as error:
             raise FetchError(
-                f"{_shown(url)} is at a private address, which is not fetched from.",
+                f"{shown(url)} is at a private address, which is not fetched from.",
                 "An operator can allow it for this source with the option allow_private=true.",
             ) from error
         except requests.exceptions.SSLError as error:
-            message = f"{_shown(url)} has no valid certificate, or does not speak TLS."
+            message = f"{shown(url)} has no valid certificate, or does not speak TLS."
             raise FetchError(message, "The certificate must be valid for the host name.") from error
         except requests.exceptions.Timeout as error:
-            raise _Passing(f"{_shown(url)} did not answer in time.") from error
+            raise PassingError(f"{shown(url)} did not answer in time.") from error
         except requests.exceptions.ConnectionError as error:
-            raise _Passing(f"{_shown(url)} cannot be reached.") from error
+            raise PassingError(f"{shown(url)} cannot be reached.") from error
         except (requests.RequestException, HTTPError, ValueError) as error:
-            raise FetchError(f"{_shown(url)} cannot be fetched: {type(error).__name__}.") from error
+            raise FetchError(f"{shown(url)} cannot be fetched: {type(error).__name__}.") from error
 
     def _answer(self, response: requests.Response, url: str, deadline: float, *, is_conditional: bool) -> Fetched:
         status = response.status_code
         is_unchanged = is_conditional and status == HTTPStatus.NOT_MODIFIED
         if not is_unchanged and status != HTTPStatus.OK:
-            raise _refused(response, url)
+            raise refused(response, url)
         return Fetched(
             url=url,
             status=status,
@@ -223,101 +207,13 @@ class GuardedClient:
                 size += len(part)
                 if size > self._limits.size:
                     raise FetchError(
-                        f"{_shown(url)} sends more than {self._limits.size:,} bytes.", "Split it into several files."
+                        f"{shown(url)} sends more than {self._limits.size:,} bytes.", "Split it into several files."
                     )
                 if time.monotonic() > deadline:
-                    raise _late(url)
+                    raise late(url)
         except (HTTPError, OSError) as error:
-            raise _Passing(f"{_shown(url)} broke off after {size:,} bytes.") from error
+            raise PassingError(f"{shown(url)} broke off after {size:,} bytes.") from error
         declared = response.headers.get("Content-Length", "")
         if declared.isdecimal() and raw.tell() < int(declared):
-            raise _Passing(f"{_shown(url)} broke off after {raw.tell():,} of {int(declared):,} bytes.")
+            raise PassingError(f"{shown(url)} broke off after {raw.tell():,} of {int(declared):,} bytes.")
         return b"".join(parts)
-
-
-class _Waits(tenacity.wait.wait_base):
-    """What the server asks for, else one, two, four seconds with some chance, so that runs do not fall into step."""
-
-    _backoff = tenacity.wait_exponential(multiplier=1, max=60) + tenacity.wait_random(0, 1)
-
-    def __call__(self, retry_state: tenacity.RetryCallState) -> float:
-        error = retry_state.outcome.exception() if retry_state.outcome else None
-        if isinstance(error, _Passing) and error.wait is not None:
-            return error.wait
-        return self._backoff(retry_state)
-
-
-def _within(deadline: float, url: str, work: Callable[[], Result]) -> Result:
-    """Do the work in a thread of its own and leave it behind at the deadline.
-
-    A server that sends its headers, or a name server its answer, byte by byte can hold a blocking call for
-    ever: every byte starts the socket's timeout anew. The thread is a daemon, so it cannot hold the process.
-    """
-    results: queue.SimpleQueue[Result | Exception] = queue.SimpleQueue()
-
-    def run() -> None:
-        try:
-            results.put(work())
-        except Exception as error:  # noqa: BLE001 - handed to the caller's thread, where it is raised
-            results.put(error)
-
-    Thread(target=run, daemon=True).start()
-    try:
-        result = results.get(timeout=max(0.0, deadline - time.monotonic()))
-    except queue.Empty:
-        raise _late(url) from None
-    if isinstance(result, Exception):
-        raise result
-    return result
-
-
-def _parsed(url: str) -> Url:
-    try:
-        # Readers of addresses disagree on where a host ends when one of these stands in it.
-        place = parse_url("" if set(url) & AMBIGUOUS else url)
-    except LocationParseError as error:
-        raise FetchError("The address cannot be read.", "It begins with https:// and a host name.") from error
-    if place.scheme not in {"http", "https"} or not place.host:
-        raise FetchError(
-            f"{_shown(url)} is not an http or https address, and nothing else is fetched.",
-            "It begins with https:// and a host name.",
-        )
-    if place.auth is not None:
-        raise FetchError("The address holds a user name or password.", "Set the credentials as options instead.")
-    return place
-
-
-def _origin(place: Url) -> tuple[str | None, str | None, int | None]:
-    return place.scheme, place.host, place.port
-
-
-def _shown(url: str) -> str:
-    """The address without its query, which may hold a key, and short enough for a sentence."""
-    return url.partition("?")[0][:200]
-
-
-def _late(url: str) -> FetchError:
-    return FetchError(f"{_shown(url)} takes longer than a run waits.", "Ask the source's operator what is slow.")
-
-
-def _refused(response: requests.Response, url: str) -> FetchError:
-    status = response.status_code
-    name = HTTPStatus(status).phrase.lower() if status in set(HTTPStatus) else "unknown"
-    message = f"{_shown(url)} answered {status} ({name})."
-    if status in PASSING:
-        return _Passing(message, status=status, wait=_retry_after(response.headers.get("Retry-After")))
-    fixes = {401: "It asks for a key or a sign-in.", 403: "It asks for a key, or does not let the catalogue in."}
-    return FetchError(message, fixes.get(status, "Check the address of the source."), status=status)
-
-
-def _retry_after(value: str | None) -> float | None:
-    """Seconds from a `Retry-After` header: a number, or a date (RFC 9110, section 10.2.3)."""
-    if value is None:
-        return None
-    if value.strip().isdecimal():
-        return float(value.strip()[:9])
-    try:
-        moment = parsedate_to_datetime(value)
-    except ValueError:
-        return None
-    return max(0.0, moment.replace(tzinfo=moment.tzinfo or UTC).timestamp() - time.time())
