@@ -23,7 +23,7 @@ from bench.serving import served, timed
 from bench.table import Line
 from catalogue.clock import now
 from catalogue.config import Settings
-from catalogue.export import dcat_ap, rdf
+from catalogue.export import dcat_ap, rdf, serialisations
 from catalogue.export.base import InRdf, Shortfall
 from catalogue.migrations.running import upgrade
 from catalogue.outbox import worker
@@ -89,7 +89,7 @@ def _write_feed(path: Path, count: int) -> int:
             yield InRdf(document["identifier"], url, "", "".join(f"{line}\n" for line in lines).encode(), "", ())
 
     with path.open("wb") as out:
-        rdf.write(dcat_ap.blocks(CATALOGUE, described()), rdf.TURTLE, out)
+        rdf.write(dcat_ap.blocks(CATALOGUE, described()), serialisations.TURTLE, out)
     return triples
 
 
@@ -159,7 +159,7 @@ def _exported(settings: Settings, out: BinaryIO) -> float:
     site = exchange.Site(settings.site_name, settings.base_url)
     began = time.perf_counter()
     with runtime.reading_sessions() as session:
-        exchange.write_all(session, chosen, rdf.TURTLE, out, _pass_over, site=site)
+        exchange.write_all(session, chosen, serialisations.TURTLE, out, _pass_over, site=site)
     return time.perf_counter() - began
 
 

@@ -1,10 +1,11 @@
-"""Finds modules that register themselves, so that a new one is a new file and nothing else."""
+"""Finds modules that register themselves, so that a new one is a new file and nothing else; and puts modules off."""
 
 from collections.abc import Callable
 from importlib import import_module
 from importlib.metadata import entry_points
 from pkgutil import iter_modules
 from types import ModuleType
+from typing import Any
 
 from catalogue import collector
 
@@ -22,3 +23,20 @@ def find(package: ModuleType, group: str | None = None, only: Callable[[str], bo
         if group is not None:
             for entry_point in entry_points(group=group):
                 entry_point.load()
+
+
+def postponed(name: str) -> Any:  # noqa: ANN401 - it has whatever the module has
+    """The module of that name, imported when something of it is first used.
+
+    For what no page needs that is waited for when a server starts. Whoever postpones a module imports it for the type
+    checker, which also keeps the layers.
+    """
+    return _Postponed(name)
+
+
+class _Postponed:
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def __getattr__(self, attribute: str) -> Any:  # noqa: ANN401 - whatever it is there
+        return getattr(import_module(self._name), attribute)

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from catalogue.api.resources import resource
 from catalogue.domain.errors import NotFound
 from catalogue.export.base import Serialisation
-from catalogue.export.rdf import SERIALISATIONS
+from catalogue.export.serialisations import SERIALISATIONS
 from catalogue.negotiation import best
 from catalogue.runtime import runtime
 from catalogue.services import exchange

@@ -15,7 +15,7 @@ from catalogue.runtime import Runtime
 from catalogue.search.opening import check_address
 
 SUCCESS, NEEDS_A_PERSON, WRONG_USE, COULD_NOT_RUN = 0, 1, 2, 3
-"""Exit statuses (DESIGN 6)."""
+"""Exit statuses, as the readme has them."""
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object on standard output.")
 

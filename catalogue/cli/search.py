@@ -49,7 +49,7 @@ def _filters(filters: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
 
 
 def _years(filters: tuple[str, ...]) -> dict[str, Any]:
-    """`from` and `to` are years, by overlap (DECISIONS 20)."""
+    """`from` and `to` are years, by overlap."""
     years = {}
     for key, field in (("from", "first_year"), ("to", "last_year")):
         for text in (each.partition("=")[2] for each in filters if each.partition("=")[0] == key):

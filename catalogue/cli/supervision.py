@@ -6,13 +6,19 @@ import signal
 import threading
 import time
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
 
 from catalogue.clock import now
-from catalogue.outbox import worker
+from catalogue.plugins import postponed
 from catalogue.runtime import Runtime
+
+if TYPE_CHECKING:
+    from catalogue.outbox import worker
+else:
+    worker = postponed("catalogue.outbox.worker")
 
 log = logging.getLogger(__name__)
 

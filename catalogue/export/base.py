@@ -4,10 +4,12 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import BinaryIO, ClassVar, Protocol
+from typing import TYPE_CHECKING, BinaryIO, ClassVar, Protocol
 
-from schemas.crosswalks.dcat import Catalogue
 from schemas.metadata import Description, Problem
+
+if TYPE_CHECKING:
+    from schemas.crosswalks.dcat import Catalogue
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,7 @@ class Holdings(Protocol):
     """Datasets to be written, in a fixed order, read as the format needs them."""
 
     @property
-    def catalogue(self) -> Catalogue:
+    def catalogue(self) -> "Catalogue":
         """The catalogue that they are in."""
 
     def described(self) -> Iterator[Exportable]:

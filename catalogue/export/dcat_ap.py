@@ -6,6 +6,7 @@ from typing import BinaryIO, ClassVar
 
 from catalogue.export import rdf
 from catalogue.export.base import Format, Holdings, InRdf, Serialisation, Shortfall, Teller
+from catalogue.export.serialisations import SERIALISATIONS
 from schemas.crosswalks import dcat
 
 
@@ -14,7 +15,7 @@ class DcatApFormat(Format):
 
     name: ClassVar[str] = "dcat-ap"
     label: ClassVar[str] = "DCAT-AP 3"
-    serialisations: ClassVar[tuple[Serialisation, ...]] = rdf.SERIALISATIONS
+    serialisations: ClassVar[tuple[Serialisation, ...]] = SERIALISATIONS
 
     def one(self, holdings: Holdings, serialisation: Serialisation) -> bytes:
         """See `Format.one`."""

@@ -8,7 +8,7 @@ from schemas.crosswalks import hdruk
 
 
 class HdrukFormat(Format):
-    """What is not known is not written (DECISIONS 17)."""
+    """What is not known is not written (ADR 4)."""
 
     name: ClassVar[str] = "hdruk"
     label: ClassVar[str] = "HDR UK 4.0.0"

@@ -10,14 +10,9 @@ from typing import IO, Any, BinaryIO, Final, cast
 from pyoxigraph import RdfFormat, Triple, parse, serialize
 
 from catalogue.export.base import Serialisation
+from catalogue.export.serialisations import JSON_LD, N_TRIPLES, RDF_XML, TURTLE
 from schemas.crosswalks.rdf_graph import datatype_of, is_literal, language_of, statements, value_of
 from schemas.crosswalks.rdf_terms import PREFIXES, TYPE, short
-
-TURTLE: Final = Serialisation("turtle", "Turtle", "text/turtle", "ttl")
-JSON_LD: Final = Serialisation("json-ld", "JSON-LD", "application/ld+json", "jsonld")
-RDF_XML: Final = Serialisation("rdf-xml", "RDF/XML", "application/rdf+xml", "rdf")
-N_TRIPLES: Final = Serialisation("n-triples", "N-Triples", "application/n-triples", "nt")
-SERIALISATIONS: Final = (TURTLE, JSON_LD, RDF_XML, N_TRIPLES)
 
 MOST_REMEMBERED: Final = 20_000
 """Lines about what several datasets share that are remembered, so that a dump says them once and stays small."""

@@ -6,19 +6,28 @@ that a download over a slow line holds no connection to the database. What is wi
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Row as Record
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, sessionmaker
 
-from catalogue.export import dcat_ap, rdf, results
+from catalogue.export import results
 from catalogue.export.base import InRdf
+from catalogue.export.serialisations import TURTLE
 from catalogue.models import CURRENT_VERSION, Dataset, DatasetState, DatasetVersion
+from catalogue.plugins import postponed
 from catalogue.search.backend import SearchBackend, SearchQuery
-from catalogue.services import dataset_facts, dataset_rdf, discovery, exchange
+from catalogue.services import dataset_facts, discovery, exchange
 from catalogue.services.entries import entry_of
 from catalogue.services.exchange import Site
+
+if TYPE_CHECKING:
+    from catalogue.export import dcat_ap, rdf
+    from catalogue.services import dataset_rdf
+else:
+    dcat_ap, rdf = postponed("catalogue.export.dcat_ap"), postponed("catalogue.export.rdf")
+    dataset_rdf = postponed("catalogue.services.dataset_rdf")
 
 Batches = Iterator[Sequence[str]]
 Sessions = sessionmaker[Session]
@@ -133,5 +142,5 @@ def _read(session: Session, identifiers: Sequence[str]) -> Sequence[Record[Any]]
 FORMS = (
     Form("CSV", "a table of the main facts, for a spreadsheet", "text/csv", "csv", _table),
     Form("JSON", "every description in full", "application/json", "json", _array),
-    Form("Turtle", "every description as DCAT-AP 3, for other catalogues", rdf.TURTLE.media_type, "ttl", _turtle),
+    Form("Turtle", "every description as DCAT-AP 3, for other catalogues", TURTLE.media_type, "ttl", _turtle),
 )

@@ -4,22 +4,27 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 import catalogue.export
 from catalogue.domain.errors import Invalid, NotFound
-from catalogue.export import dcat_ap
 from catalogue.export.base import Exportable, Format, InRdf, Serialisation, Teller, formats
 from catalogue.models import CURRENT_VERSION, Dataset, DatasetState, DatasetVersion, Organisation, OrganisationKind
-from catalogue.plugins import find
-from catalogue.services import dataset_rdf
-from catalogue.services.dataset_rdf import Selection
+from catalogue.plugins import find, postponed
 from catalogue.services.datasets import DatasetView
-from schemas.crosswalks.dcat import Catalogue, Page, Publisher
 from schemas.metadata import Description, Problem, Severity, from_json
+
+if TYPE_CHECKING:
+    from catalogue.export import dcat_ap
+    from catalogue.services import dataset_rdf
+    from schemas.crosswalks import dcat
+else:
+    # What writes RDF is large, and a server is to answer before it is there.
+    dcat_ap, dataset_rdf = postponed("catalogue.export.dcat_ap"), postponed("catalogue.services.dataset_rdf")
+    dcat = postponed("schemas.crosswalks.dcat")
 
 BATCH = 200
 PER_PAGE = 100
@@ -60,9 +65,9 @@ class Representation:
 class CataloguePage:
     """A page of the catalogue in RDF that can be written: `etag` tells whether it has to be."""
 
-    catalogue: Catalogue
-    part: Page
-    selection: Selection
+    catalogue: "dcat.Catalogue"
+    part: "dcat.Page"
+    selection: "dataset_rdf.Selection"
     serialisation: Serialisation
     etag: str
 
@@ -126,12 +131,12 @@ def catalogue_page(
 
     `address` is that of the first page; the others have `?page=` behind it.
     """
-    selection = Selection(custodian, (number - 1) * PER_PAGE, PER_PAGE)
+    selection = dataset_rdf.Selection(custodian, (number - 1) * PER_PAGE, PER_PAGE)
     total = dataset_rdf.count(session, selection)
     last = max(1, -(-total // PER_PAGE))
     if not 1 <= number <= last:
         raise NotFound(f"The catalogue has {last} pages.")
-    part = Page(
+    part = dcat.Page(
         address=_page_address(address, number),
         first=_page_address(address, 1),
         last=_page_address(address, last),
@@ -150,28 +155,28 @@ def written(session: Session, page: CataloguePage, *, site: Site) -> bytes:
     return dcat_ap.page(page.catalogue, datasets, page.part, page.serialisation)
 
 
-def describe(session: Session, site: Site, custodian: str | None = None) -> Catalogue:
+def describe(session: Session, site: Site, custodian: str | None = None) -> "dcat.Catalogue":
     """What the catalogue says of itself, or of the part that one organisation has. Raises `NotFound`."""
     publisher = _publisher(session, site)
     if custodian is None:
         title, address, homepage = site.name, f"{site.base_url}/catalog", f"{site.base_url}/"
         description = f"Descriptions of health datasets, published by their custodians in the {site.name}."
-        return Catalogue(address, title, description, homepage, publisher)
+        return dcat.Catalogue(address, title, description, homepage, publisher)
     organisation = session.scalars(select(Organisation).where(Organisation.slug == custodian)).one_or_none()
     if organisation is None:
         raise NotFound(f"There is no organisation {custodian!r}.")
     homepage = f"{site.base_url}/organisations/{custodian}"
     description = f"Descriptions of the health datasets of {organisation.name} in the {site.name}."
-    return Catalogue(f"{homepage}/catalog", f"{organisation.name}: {site.name}", description, homepage, publisher)
+    return dcat.Catalogue(f"{homepage}/catalog", f"{organisation.name}: {site.name}", description, homepage, publisher)
 
 
-def _publisher(session: Session, site: Site) -> Publisher:
+def _publisher(session: Session, site: Site) -> "dcat.Publisher":
     """The alliance, if it is one of the organisations; else the installation by its name."""
     query = select(Organisation).where(Organisation.kind == OrganisationKind.ALLIANCE).order_by(Organisation.id)
     alliance = session.scalars(query.limit(1)).one_or_none()
     if alliance is None:
-        return Publisher(f"{site.base_url}/catalog#publisher", site.name)
-    return Publisher(f"{site.base_url}/organisations/{alliance.slug}", alliance.name, alliance.identifier)
+        return dcat.Publisher(f"{site.base_url}/catalog#publisher", site.name)
+    return dcat.Publisher(f"{site.base_url}/organisations/{alliance.slug}", alliance.name, alliance.identifier)
 
 
 def _page_address(address: str, number: int) -> str:
@@ -186,7 +191,7 @@ class _All:
     site: Site
 
     @property
-    def catalogue(self) -> Catalogue:
+    def catalogue(self) -> "dcat.Catalogue":
         return describe(self.session, self.site)
 
     def described(self) -> Iterator[Exportable]:
@@ -208,7 +213,7 @@ class _All:
             self.session.expunge_all()
 
     def in_rdf(self) -> Iterator[InRdf]:
-        return dataset_rdf.read(self.session, Selection(), base_url=self.site.base_url)
+        return dataset_rdf.read(self.session, dataset_rdf.Selection(), base_url=self.site.base_url)
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,7 +225,7 @@ class _One:
     view: DatasetView
 
     @property
-    def catalogue(self) -> Catalogue:
+    def catalogue(self) -> "dcat.Catalogue":
         return describe(self.session, self.site)
 
     def described(self) -> Iterator[Exportable]:

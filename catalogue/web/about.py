@@ -2,7 +2,7 @@
 
 from flask import render_template
 
-from catalogue.export.rdf import SERIALISATIONS
+from catalogue.export.serialisations import SERIALISATIONS
 from catalogue.web.blueprints import section
 
 about = section("about", permission="site:read")

@@ -5,7 +5,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from catalogue.export import rdf
+from catalogue.export import rdf, serialisations
 from catalogue.export.base import Serialisation
 from harvesters.rdf_reading import read_rdf
 from harvesters.rdf_records import Document
@@ -50,7 +50,7 @@ def described(title: str = "T", abstract: str | None = None, **parts: object) ->
     return Description(identifier="x1", summary=summary, **parts)  # type: ignore[arg-type]
 
 
-def sent(description: Description, serialisation: Serialisation = rdf.TURTLE) -> bytes:
+def sent(description: Description, serialisation: Serialisation = serialisations.TURTLE) -> bytes:
     lines = "".join(f"{line}\n" for line in dcat.write(description, address=ADDRESS).lines)
     out = io.BytesIO()
     rdf.write([lines.encode()], serialisation, out)
@@ -65,11 +65,11 @@ def returned(data: bytes) -> tuple[Description, tuple[Problem, ...]]:
     return reading.description, reading.problems
 
 
-@pytest.mark.parametrize("serialisation", rdf.SERIALISATIONS, ids=lambda each: each.name)
+@pytest.mark.parametrize("serialisation", serialisations.SERIALISATIONS, ids=lambda each: each.name)
 def test_characters_that_no_document_can_hold_are_left_out(serialisation: Serialisation) -> None:
     title = "a" + "".join(map(chr, UNSAYABLE)) + "b"
     data = sent(described(title, f"{title}\n\t\u2028\u0085"), serialisation)
-    if serialisation is rdf.RDF_XML:
+    if serialisation is serialisations.RDF_XML:
         ET.fromstring(data)  # noqa: S314 - written by ourselves
     assert returned(data)[0].summary.title == "ab"
 
@@ -81,7 +81,7 @@ def test_every_other_character_stays() -> None:
 
 
 @pytest.mark.parametrize("address", ADDRESSES, ids=lambda each: each[:30])
-@pytest.mark.parametrize("serialisation", rdf.SERIALISATIONS, ids=lambda each: each.name)
+@pytest.mark.parametrize("serialisation", serialisations.SERIALISATIONS, ids=lambda each: each.name)
 def test_bad_addresses_are_words_and_come_back(address: str, serialisation: Serialisation) -> None:
     description = described(
         documentation=Documentation(description="D", associated_media=(address,)),

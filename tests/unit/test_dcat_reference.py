@@ -12,7 +12,7 @@ import pytest
 from rdflib import DCAT, OWL, RDF, SH, Graph, URIRef
 
 from catalogue import samples
-from catalogue.export import dcat_ap, rdf
+from catalogue.export import dcat_ap, serialisations
 from catalogue.export.base import InRdf
 from schemas.crosswalks import dcat, hdruk
 from schemas.metadata import Description, walk
@@ -123,7 +123,7 @@ def violations(descriptions: list[Description], folder: Path) -> list[str]:
         for number, description in enumerate(descriptions)
         if (lines := dcat.write(description, address=address(number), entry=ENTRY).lines)
     ]
-    data = Graph().parse(data=dcat_ap.page(CATALOGUE, datasets, PAGE, rdf.N_TRIPLES), format="nt")
+    data = Graph().parse(data=dcat_ap.page(CATALOGUE, datasets, PAGE, serialisations.N_TRIPLES), format="nt")
     assert len(set(data.subjects(RDF.type, DCAT.Dataset))) == len(descriptions)
     mine = {term for triple in data for term in triple}
     data.parse(folder / "eu-nal-compact.ttl")

@@ -8,7 +8,7 @@ from types import ModuleType
 
 import pytest
 
-from catalogue.plugins import find
+from catalogue.plugins import find, postponed
 
 
 @pytest.fixture
@@ -44,3 +44,13 @@ def test_a_module_that_cannot_be_imported_is_not_passed_over(package: ModuleType
     Path(package.__path__[0], "broken.py").write_text("import no_such_module\n", encoding="utf-8")
     with pytest.raises(ModuleNotFoundError, match="no_such_module"):
         find(package)
+
+
+def test_a_postponed_module_is_imported_when_it_is_used(package: ModuleType) -> None:
+    Path(package.__path__[0], "one.py").write_text("ANSWER = 42\n", encoding="utf-8")
+    one = postponed("plugged.one")
+    assert "plugged.one" not in sys.modules
+    assert one.ANSWER == 42
+    assert "plugged.one" in sys.modules
+    with pytest.raises(AttributeError, match="QUESTION"):
+        _ = one.QUESTION

@@ -7,7 +7,7 @@ import pytest
 import rdflib
 from pyoxigraph import RdfFormat, parse
 
-from catalogue.export import rdf
+from catalogue.export import rdf, serialisations
 from catalogue.export.base import InRdf, Serialisation
 from catalogue.export.dcat_ap import blocks, page
 from schemas.crosswalks import dcat
@@ -55,26 +55,26 @@ def triples(data: bytes, serialisation: Serialisation) -> set[str]:
 
 # rdflib reads JSON-LD by way of a class that it calls deprecated itself
 @pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated")
-@pytest.mark.parametrize("serialisation", rdf.SERIALISATIONS, ids=lambda each: each.name)
+@pytest.mark.parametrize("serialisation", serialisations.SERIALISATIONS, ids=lambda each: each.name)
 def test_every_serialisation_says_the_same(serialisation: Serialisation) -> None:
-    expected = triples(document(rdf.N_TRIPLES), rdf.N_TRIPLES)
+    expected = triples(document(serialisations.N_TRIPLES), serialisations.N_TRIPLES)
     data = document(serialisation)
     assert triples(data, serialisation) == expected
     assert len(rdflib.Graph().parse(data=data, format=NAMES[serialisation.name])) == len(expected)
 
 
-@pytest.mark.parametrize("serialisation", rdf.SERIALISATIONS, ids=lambda each: each.name)
+@pytest.mark.parametrize("serialisation", serialisations.SERIALISATIONS, ids=lambda each: each.name)
 def test_the_same_datasets_make_the_same_bytes(serialisation: Serialisation) -> None:
     assert len({document(serialisation) for _ in range(5)}) == 1
 
 
-@pytest.mark.parametrize("serialisation", rdf.SERIALISATIONS, ids=lambda each: each.name)
+@pytest.mark.parametrize("serialisation", serialisations.SERIALISATIONS, ids=lambda each: each.name)
 def test_an_empty_catalogue_is_a_document(serialisation: Serialisation) -> None:
     assert "https://c.example/catalog" in str(triples(document(serialisation, 0), serialisation))
 
 
 def test_what_datasets_share_is_said_once() -> None:
-    data = document(rdf.N_TRIPLES, 50)
+    data = document(serialisations.N_TRIPLES, 50)
     lines = data.splitlines()
     assert len(lines) == len(set(lines))
 
@@ -85,7 +85,7 @@ def test_what_is_remembered_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     assert len(list(rdf.said_once(repeated))) == 3
 
 
-@pytest.mark.parametrize("serialisation", rdf.SERIALISATIONS, ids=lambda each: each.name)
+@pytest.mark.parametrize("serialisation", serialisations.SERIALISATIONS, ids=lambda each: each.name)
 def test_datasets_are_written_while_they_are_read(serialisation: Serialisation) -> None:
     """Whoever writes a hundred thousand of them cannot hold them all."""
     out = io.BytesIO()
@@ -101,7 +101,7 @@ def test_datasets_are_written_while_they_are_read(serialisation: Serialisation) 
     assert out.tell() - written[-1] < out.tell() / 4
 
 
-@pytest.mark.parametrize("serialisation", rdf.SERIALISATIONS, ids=lambda each: each.name)
+@pytest.mark.parametrize("serialisation", serialisations.SERIALISATIONS, ids=lambda each: each.name)
 def test_a_page_says_which_it_is(serialisation: Serialisation) -> None:
     part = dcat.Page(
         address="https://c.example/catalog?page=2",
