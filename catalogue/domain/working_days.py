@@ -17,12 +17,6 @@ def after_working_days(moment: datetime, count: int) -> datetime:
     return reached
 
 
-def working_days_between(first: date, last: date) -> int:
-    """How many working days follow `first` up to and with `last`; 0 when `last` is not later."""
-    days = (first + timedelta(days=number) for number in range(1, (last - first).days + 1))
-    return sum(map(is_working_day, days))
-
-
 def is_working_day(day: date) -> bool:
     """Whether people are at their desks."""
     return day.weekday() < SATURDAY and day not in bank_holidays(day.year)

@@ -16,7 +16,7 @@ from catalogue.models import CURRENT_VERSION, Dataset, DatasetRdf, DatasetState,
 from catalogue.services.datasets import problems_of
 from harvesters.revision import revision_of
 from schemas.crosswalks import dcat
-from schemas.metadata import Problem, from_json
+from schemas.metadata import from_json
 
 BATCH: Final = 200
 """Datasets read at a time: few enough to hold in memory."""
@@ -177,22 +177,13 @@ def _keep(session: Session, rows: Sequence[Found], base_url: str) -> None:
             "dataset_id": row.id,
             "made_from": _made_from(row, base_url),
             "lines": zlib.compress(_text(made[row.id]), level=1),
-            "missing": [_problem(each) for each in made[row.id].missing],
+            "missing": [each.as_json() for each in made[row.id].missing],
         }
         for row in rows
     ]
     if kept:
         connection = session.connection()
         connection.execute(KEEP[connection.dialect.name], kept)
-
-
-def _problem(problem: Problem) -> dict[str, str]:
-    return {
-        "path": problem.path,
-        "message": problem.message,
-        "severity": problem.severity.value,
-        "fix": problem.fix,
-    }
 
 
 def _make(session: Session, rows: Sequence[Found], base_url: str) -> Mapping[int, dcat.Writing]:

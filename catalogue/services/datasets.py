@@ -140,19 +140,6 @@ def compare(session: Session, identifier: str, earlier: int, later: int) -> tupl
     return differences(chosen[earlier], chosen[later])
 
 
-def version_description(session: Session, identifier: str, number: int) -> Description:
-    """What was said in one version. Raises `NotFound`."""
-    dataset = get(session, identifier).dataset
-    found = session.scalars(
-        select(DatasetVersion.description).where(
-            DatasetVersion.dataset_id == dataset.id, DatasetVersion.number == number
-        )
-    ).one_or_none()
-    if found is None:
-        raise NotFound(f"{identifier} has no version {number}")
-    return from_json(found)
-
-
 def known(session: Session, references: Iterable[DatasetReference]) -> Mapping[DatasetReference, Known]:
     """The references that lead to a public dataset of this catalogue, by identifier, earlier identifier or DOI."""
     keys = {

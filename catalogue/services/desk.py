@@ -78,12 +78,6 @@ def inbox(session: Session, actor: Actor, *, tray: Tray = Tray.TURN, page: int =
     return Inbox(tray, tuple(found), counts, chosen, pages)
 
 
-def count_due(session: Session, actor: Actor) -> int:
-    """How many threads wait for the desks of the actor."""
-    wanted = select(func.count()).select_from(EnquiryThread).join(Enquiry, Enquiry.id == EnquiryThread.enquiry_id)
-    return session.scalar(wanted.where(_on_desks(actor), _in_tray(Tray.TURN))) or 0
-
-
 def next_due(session: Session, actor: Actor, *, after: EnquiryThread | None = None) -> EnquiryThread | None:
     """What to do next: the thread whose answer is due first, other than the one that was just dealt with."""
     others = [EnquiryThread.id != after.id] if after is not None else []

@@ -28,3 +28,7 @@ class Problem:
     message: str
     severity: Severity = Severity.WARNING
     fix: str = ""
+
+    def as_json(self) -> dict[str, str]:
+        """As it is kept with a version and reported of a run."""
+        return {"path": self.path, "severity": self.severity.value, "message": self.message, "fix": self.fix}

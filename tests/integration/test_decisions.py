@@ -1,4 +1,4 @@
-"""What a harvest leaves for a person: pairs that may be one dataset, withdrawals that were held (DECISIONS 5, 8)."""
+"""What a harvest leaves for a person: pairs that may be one dataset, withdrawals that were held (ADR 17)."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -87,7 +87,8 @@ def test_all_versions_of_the_newer_one_come_over(asked: Bench) -> None:
         versions = datasets.history(session, name_of(1))
         assert [each.number for each in versions] == [3, 2, 1]
         assert versions[0].reason == "Changed at the source."
-        assert datasets.version_description(session, name_of(1), 2).version == "2.0.0"
+        changes = datasets.compare(session, name_of(1), 2, 3)
+        assert [(each.before, each.after) for each in changes if each.path == "version"] == [("2.0.0", "2.1.0")]
 
 
 def test_every_name_of_the_newer_one_leads_to_the_older(asked: Bench) -> None:

@@ -250,7 +250,7 @@ def test_threads_are_sorted_by_whose_turn_it_is(session: Session, cast: Cast) ->
         ask(session, cast, at=ASKED + timedelta(days=days))
     found = desk.inbox(session, cast.tarn_handler).items
     assert [each.answer_due_at for each in found] == sorted(each.answer_due_at for each in found if each.answer_due_at)
-    assert desk.count_due(session, cast.tarn_handler) == 3
+    assert len(found) == 3
     threads.move(session, cast.tarn_handler, found[0].identifier, "reply", text="?", at=LATER)
     threads.move(session, cast.tarn_handler, found[1].identifier, "answer", text="!", at=LATER)
     assert trays(session, cast.tarn_handler) == {Tray.TURN: 1, Tray.WAITING: 1, Tray.ANSWERED: 1, Tray.ENDED: 0}

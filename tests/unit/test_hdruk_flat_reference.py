@@ -17,9 +17,9 @@ from schemas.crosswalks.hdruk import (
     revision_identifiers,
     write,
 )
-from schemas.crosswalks.recovery import recovery
 from schemas.crosswalks.text import leaves, shown
 from schemas.metadata import Description
+from tests.unit.recovery import recovery
 
 Json = dict[str, Any]
 

@@ -13,9 +13,9 @@ import pytest
 
 from schemas.crosswalks.dates import read_date
 from schemas.crosswalks.hdruk import DateEvidence, Reading, date_evidence, identifier_of, read, write
-from schemas.crosswalks.recovery import Recovery, recovery
 from schemas.crosswalks.text import leaves, shown
 from schemas.metadata import BasisKind, Description
+from tests.unit.recovery import Recovery, recovery
 
 Json = dict[str, Any]
 

@@ -239,15 +239,7 @@ class Loop:
 
     def _store_problems(self, session: Session) -> None:
         rows = [
-            {
-                "run_id": self._run_id,
-                "record": each.record,
-                "path": each.problem.path,
-                "severity": each.problem.severity.value,
-                "message": each.problem.message,
-                "fix": each.problem.fix,
-            }
-            for each in self._report.problems
+            {"run_id": self._run_id, "record": each.record, **each.problem.as_json()} for each in self._report.problems
         ]
         if rows:
             session.execute(insert(HarvestProblem), rows)

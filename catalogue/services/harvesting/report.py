@@ -65,7 +65,7 @@ class Report:
         )
 
     def as_json(self) -> dict[str, Any]:
-        """The report as the command line prints it (DESIGN 6)."""
+        """The report as the command line prints it."""
         return {
             "run": self.run,
             "source": self.source,
@@ -73,16 +73,7 @@ class Report:
             **{name: self.counts[name] for name in COUNTS},
             "seconds": round(self.seconds, 4),
             "stages": self.rounded_stages(),
-            "problems": [
-                {
-                    "record": each.record,
-                    "path": each.problem.path,
-                    "severity": each.problem.severity.value,
-                    "message": each.problem.message,
-                    "fix": each.problem.fix,
-                }
-                for each in self.problems
-            ],
+            "problems": [{"record": each.record, **each.problem.as_json()} for each in self.problems],
         }
 
 

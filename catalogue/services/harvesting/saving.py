@@ -182,7 +182,7 @@ def _add_version(
             "dataset_id": dataset_id,
             "number": number,
             "description": to_json(description),
-            "problems": [_problem(problem) for problem in received.problems],
+            "problems": [problem.as_json() for problem in received.problems],
             "content_hash": content_hash(description),
             "created_at": received.at,
             "actor": received.source.name,
@@ -193,15 +193,6 @@ def _add_version(
             "raw_digest": received.raw_digest,
         },
     )
-
-
-def _problem(problem: Problem) -> dict[str, str]:
-    return {
-        "path": problem.path,
-        "message": problem.message,
-        "severity": problem.severity.value,
-        "fix": problem.fix,
-    }
 
 
 def _stated_moment(description: Description, at: datetime) -> datetime | None:
