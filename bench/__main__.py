@@ -1,4 +1,4 @@
-"""`python -m bench`: every measurement of DESIGN section 12 that can be made, beside its budget and its peer."""
+"""`python -m bench`: every measurement, beside its budget and its peer."""
 
 import argparse
 

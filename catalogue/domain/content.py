@@ -1,4 +1,4 @@
-"""What a description says, in a form that is the same for all that say the same (DECISIONS 3).
+"""What a description says, in a form that is the same for all that say the same (ADR 17).
 
 White space is folded. Lists compare as sets, but for tables, columns and their values, whose order is the
 data's own. Nothing stated is nothing stated, whether a section is absent or empty. How a fact came to be known

@@ -1,4 +1,4 @@
-"""How custodians' names are compared, and what their slugs are (DECISIONS 11)."""
+"""How custodians' names are compared, and what their slugs are (ADR 17)."""
 
 import re
 import unicodedata

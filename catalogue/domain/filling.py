@@ -1,4 +1,4 @@
-"""Whole sections that another source may fill (DECISIONS 7): never a word of the owner's is changed."""
+"""Whole sections that another source may fill (ADR 17): never a word of the owner's is changed."""
 
 from collections.abc import Iterable
 from dataclasses import fields, replace

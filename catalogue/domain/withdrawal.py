@@ -1,4 +1,4 @@
-"""How much a run may withdraw without a person (DECISIONS 8)."""
+"""How much a run may withdraw without a person (ADR 17)."""
 
 
 def may_withdraw(count: int, known: int, *, at_most: int, share: float) -> bool:

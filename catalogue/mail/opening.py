@@ -1,4 +1,4 @@
-"""From an address in the settings to where mail goes (DECISIONS: `smtp://user:password@host:port` and its kin)."""
+"""From an address in the settings to where mail goes."""
 
 from pathlib import Path
 from urllib.parse import SplitResult, unquote, urlsplit

@@ -29,7 +29,7 @@ class RunState(StrEnum):
 
 
 class Outcome(StrEnum):
-    """What became of a record that was seen; every one has exactly one (DECISIONS 1)."""
+    """What became of a record that was seen; every one has exactly one (ADR 17)."""
 
     NEW = "new"
     CHANGED = "changed"
@@ -49,7 +49,7 @@ class RecordState(StrEnum):
 
 
 class HarvestSource(Base):
-    """Where descriptions are pulled from. Its numbers say what may be withdrawn without a person (DECISIONS 8).
+    """Where descriptions are pulled from. Its numbers say what may be withdrawn without a person (ADR 17).
 
     `cursor` is what its harvester noted at the end of the last run, if that was complete and without problems.
     """
@@ -119,7 +119,7 @@ class HarvestRecord(Base):
     """What a source calls one dataset. (source, remote identifier) is its identity.
 
     `fingerprint` stands for the bytes and the way they are read; when it is the same there is nothing to do.
-    `contribution` is the description of a record whose dataset another source owns, for filling (DECISIONS 7).
+    `contribution` is the description of a record whose dataset another source owns, for filling (ADR 17).
     `stamp` stands for what the source's list said of the record's version before it was fetched.
     """
 

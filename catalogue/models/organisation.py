@@ -37,7 +37,7 @@ class Organisation(Base):
 
 
 class OrganisationName(Base):
-    """A name that an organisation goes by, folded as DECISIONS 11 says."""
+    """A name that an organisation goes by, folded as `CustodianName` says."""
 
     __tablename__ = "organisation_name"
 

@@ -108,7 +108,7 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class FacetCount:
-    """How many results there would be if this were the only value chosen in its facet (DECISIONS 21)."""
+    """How many results there would be if this were the only value chosen in its facet."""
 
     value: str
     label: str

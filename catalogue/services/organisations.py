@@ -105,7 +105,7 @@ def list_with_datasets(session: Session) -> tuple[Listed, ...]:
 
 
 def resolve(session: Session, stated: StatedOrganisation, *, at: datetime) -> Organisation:
-    """The custodian that a description names: by identifier, then by name, else created unclaimed (DECISIONS 4, 11).
+    """The custodian that a description names: by identifier, then by name, else created unclaimed (ADR 17).
 
     Does not commit: it is part of saving a record.
     """

@@ -1,4 +1,4 @@
-"""Sources: adding, finding, when they are due, and the file entries that make themselves (DECISIONS 9)."""
+"""Sources: adding, finding, when they are due, and the file entries that make themselves (ADR 17)."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -160,7 +160,7 @@ def _ensure(
     source.url, source.options = url, options
     for column, value in columns.items():
         setattr(source, column, value)
-    # Whoever runs the command line is the operator, and may make a source an aggregator (DECISIONS 10).
+    # Whoever runs the command line is the operator, and may make a source an aggregator.
     source.is_aggregator = is_aggregator
     session.commit()
     return source

@@ -28,7 +28,7 @@ NARROWER = {"data_type": "sub-type", "coverage": "region"}
 FIRST = ("data_type", "custodian", "coverage", "population", "access", "decade")
 """Facets that most questions are narrowed down by; the others follow in the engine's order."""
 SMALLEST_SHARE = 0.3
-"""A facet that a smaller share of the results states is folded away (DECISIONS 21)."""
+"""A facet that a smaller share of the results states is folded away."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ DatedRule = Callable[[Description, date], Iterator[Problem]]
 
 
 def dates_believable(description: Description, today: date) -> Iterator[Problem]:
-    """No year before 1800, none more than ten ahead (DECISIONS 15)."""
+    """No year before 1800, none more than ten ahead."""
     for path, text in _dates(description):
         day = day_of(text)
         if day and not OLDEST_YEAR <= day.year <= today.year + YEARS_AHEAD:

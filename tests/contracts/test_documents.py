@@ -54,6 +54,18 @@ def test_a_link_leads_somewhere(document: Path) -> None:
     assert [target for target in targets if not (document.parent / target).exists()] == []
 
 
+def test_every_page_is_in_the_index() -> None:
+    listed = set(LINK.findall((ROOT / "docs/README.md").read_text(encoding="utf-8")))
+    assert {path.name for path in (ROOT / "docs").glob("*.md")} - {"README.md"} <= listed
+
+
+def test_decisions_are_numbered_one_by_one() -> None:
+    decisions = sorted((ROOT / "docs/adr").glob("*.md"))
+    assert [path.name[:4] for path in decisions] == [f"{number:04}" for number in range(1, len(decisions) + 1)]
+    titles = [path.read_text(encoding="utf-8").split(". ", 1)[0] for path in decisions]
+    assert titles == [f"# {number}" for number in range(1, len(decisions) + 1)]
+
+
 def test_the_readme_begins_with_the_two_commands() -> None:
     (first, *_) = BLOCK.findall((ROOT / "README.md").read_text(encoding="utf-8"))
     assert [line.split("#")[0].split() for line in first.splitlines()] == [["make", "demo"], ["make", "test"]]

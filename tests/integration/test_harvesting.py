@@ -1,4 +1,4 @@
-"""The harvest loop, rule by rule (DECISIONS 1 to 12)."""
+"""The harvest loop, rule by rule (ADR 17)."""
 
 import json
 from collections.abc import Iterator

@@ -60,7 +60,7 @@ def test_a_real_catalogue_is_taken_in_whole_and_known_again(alliance: Bench, ref
 
 @ONCE
 def test_the_same_catalogue_over_time(alliance: Bench, reference_data: Path) -> None:
-    """DECISIONS 3 and 5: every dataset that ever was is there once, continued or held."""
+    """Every dataset that ever was is there once, continued or held."""
     snapshots = sorted((reference_data / "hdruk/real/replay").glob("*.json.gz"))
     assert len(snapshots) == 13
     totals: Counter[str] = Counter()
@@ -92,7 +92,7 @@ OUTCOMES = ("new", "changed", "continued", "unchanged", "invalid", "conflict")
 def test_two_forms_of_one_catalogue_are_one_in_either_order(
     alliance: Bench, reference_data: Path, tmp_path: Path, files: tuple[str, str]
 ) -> None:
-    """DECISIONS 7: 208 records have the same UUID, 30 more are joined by revisions; only the older form has columns."""
+    """208 records have the same UUID, 30 more are joined by revisions; only the older form has columns."""
     first, second = (harvest(alliance, reference_data / each, each, complete=True) for each in files)
     assert outcomes(first) == {"new": first.counts["seen"]}
     assert outcomes(second) == {"conflict": 238, "new": second.counts["seen"] - 238}

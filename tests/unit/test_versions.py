@@ -318,7 +318,7 @@ def test_the_fewest_words_are_marked() -> None:
 
 
 def test_the_history_of_the_gateway_has_63_changes_of_content(reference_data: Path) -> None:
-    """DECISIONS 3: of 4,436 pairs of neighbours, 2,875 differ in bytes; 62 in their dates, one in its custodian."""
+    """Of 4,436 pairs of neighbours, 2,875 differ in bytes; 62 in their dates, one in its custodian."""
 
     @cache
     def read(raw: Raw) -> Description:

@@ -1,4 +1,4 @@
-"""Whose dataset a record is about, and whether its source may say so (DECISIONS 10, 11)."""
+"""Whose dataset a record is about, and whether its source may say so (ADR 17)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace

@@ -1,4 +1,4 @@
-"""Answering whether two records are one dataset (DECISIONS 5)."""
+"""Answering whether two records are one dataset (ADR 17)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -43,7 +43,7 @@ def run(
 ) -> Report:
     """Harvest a source and say what happened.
 
-    `settles` lets a complete run count absences and withdraw (DECISIONS 8, 9); `dry_run` does everything and
+    `settles` lets a complete run count absences and withdraw (ADR 17); `dry_run` does everything and
     keeps nothing. Raises `Busy` when the source is being harvested, `NotFound`, `Invalid` when it may not run.
     """
     with held(place, source_id), _settled_memory():

@@ -1,4 +1,4 @@
-"""The end of a complete run: what was not seen, what may be withdrawn, and what a person is asked (DECISIONS 5, 8)."""
+"""The end of a complete run: what was not seen, what may be withdrawn, and what a person is asked (ADR 17)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
