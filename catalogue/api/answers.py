@@ -3,15 +3,21 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from flask import Response, abort, request, url_for
-from marshmallow import Schema, ValidationError
 
 from catalogue.api import refusals
 from catalogue.api.resources import Resource, resource
 from catalogue.negotiation import best
+from catalogue.plugins import postponed
 from catalogue.runtime import runtime
+
+if TYPE_CHECKING:
+    import marshmallow
+else:
+    # It takes longer to load than any page to make, and pages do without.
+    marshmallow = postponed("marshmallow")
 
 MEDIA_TYPE: Final = "application/json"
 LONGEST_LINKS: Final = 4_000
@@ -39,12 +45,17 @@ def answer(document: Mapping[str, Any], links: Mapping[str, str] | None = None) 
     return response
 
 
-def read(schema: Schema) -> Any:  # noqa: ANN401 - what the schema makes of it
+def read(schema: "marshmallow.Schema") -> Any:  # noqa: ANN401 - what the schema makes of it
     """The parameters of the request. Raises `WrongParameters` with everything that is wrong with them."""
     try:
         return schema.load(request.args.to_dict(flat=False))
-    except ValidationError as error:
+    except marshmallow.ValidationError as error:
         raise refusals.WrongParameters(_messages(error)) from error
+
+
+def read_nothing() -> None:
+    """The parameters of a request that takes none. Raises `WrongParameters`."""
+    read(marshmallow.Schema())
 
 
 def public(endpoint: str, **values: Any) -> str:
@@ -52,7 +63,7 @@ def public(endpoint: str, **values: Any) -> str:
     return runtime().settings.base_url + url_for(endpoint, **values)
 
 
-def _messages(error: ValidationError) -> dict[str, list[str]]:
+def _messages(error: "marshmallow.ValidationError") -> dict[str, list[str]]:
     unknown = "Unknown field."
     return {
         str(name)[:100]: ["There is no such parameter here." if text == unknown else str(text) for text in texts]

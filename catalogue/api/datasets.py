@@ -2,28 +2,30 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
 from flask import Response
 from flask.typing import ResponseReturnValue
-from marshmallow import Schema
 
 from catalogue.api import answers, questions
 from catalogue.api.answers import json_resource, public
 from catalogue.api.questions import Question
+from catalogue.plugins import postponed
 from catalogue.runtime import runtime
 from catalogue.search.backend import FacetCount, Fragment
 from catalogue.services import datasets, discovery
 from catalogue.services.datasets import DatasetView
 from catalogue.services.discovery import Found, Results
 from catalogue.services.entries import entry_of, links_of
-from schemas.api.datasets import DatasetList
 from schemas.metadata import to_json
 
-resource = json_resource("api_datasets", permission="dataset:read")
+if TYPE_CHECKING:
+    from schemas.api import datasets as documents
+else:
+    documents = postponed("schemas.api.datasets")
 
-_LISTED = DatasetList(exclude=("facets",))
-_NOTHING = Schema()
+resource = json_resource("api_datasets", permission="dataset:read")
 
 
 @resource.get("/api/v1/datasets")
@@ -33,7 +35,7 @@ def listing() -> ResponseReturnValue:
     with runtime().reading_sessions() as session:
         results = discovery.search(session, runtime().backend, asked.query)
     links = _links(asked, results)
-    document = _LISTED.dump(
+    document = _listed().dump(
         {
             "total": results.total,
             "items": [_item(each) for each in results.items],
@@ -53,9 +55,14 @@ def listing() -> ResponseReturnValue:
 @resource.get("/api/v1/datasets/<identifier>")
 def show(identifier: str) -> ResponseReturnValue:
     """One dataset: its description in the canonical form, and what the catalogue adds as `catalogue`."""
-    answers.read(_NOTHING)
+    answers.read_nothing()
     with runtime().reading_sessions() as session:
         return _whole(datasets.get(session, identifier))
+
+
+@cache
+def _listed() -> "documents.DatasetList":
+    return documents.DatasetList(exclude=("facets",))
 
 
 def _whole(view: DatasetView) -> Response:

@@ -1,7 +1,6 @@
 """The interface for programs about itself: where to begin, and its description as OpenAPI."""
 
 from flask.typing import ResponseReturnValue
-from marshmallow import Schema
 
 from catalogue.api import answers
 from catalogue.api.answers import json_resource, public
@@ -10,13 +9,11 @@ from schemas.api import description
 
 resource = json_resource("api_description", permission="site:read")
 
-_NOTHING = Schema()
-
 
 @resource.get("/api/v1")
 def start() -> ResponseReturnValue:
     """The addresses that everything else is found from."""
-    answers.read(_NOTHING)
+    answers.read_nothing()
     links = {
         "self": public("api_description.start"),
         "datasets": public("api_datasets.listing"),
@@ -32,6 +29,6 @@ def start() -> ResponseReturnValue:
 @resource.get("/api/v1/openapi.json")
 def document() -> ResponseReturnValue:
     """The description, with the address of this installation."""
-    answers.read(_NOTHING)
+    answers.read_nothing()
     servers = [{"url": runtime().settings.base_url}]
     return answers.answer({**description.document(), "servers": servers})

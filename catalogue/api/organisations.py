@@ -1,42 +1,44 @@
 """Organisations for programs."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask.typing import ResponseReturnValue
-from marshmallow import Schema
 
 from catalogue.api import answers
 from catalogue.api.answers import json_resource, public
 from catalogue.domain.errors import NotFound
+from catalogue.plugins import postponed
 from catalogue.runtime import runtime
 from catalogue.services import organisations
 from catalogue.services.organisations import Listed
-from schemas.api.organisations import OrganisationItem, OrganisationList
+
+if TYPE_CHECKING:
+    from schemas.api import organisations as documents
+else:
+    documents = postponed("schemas.api.organisations")
 
 resource = json_resource("api_organisations", permission="organisation:read")
-
-_NOTHING = Schema()
 
 
 @resource.get("/api/v1/organisations")
 def listing() -> ResponseReturnValue:
     """Every organisation, by name, with what it describes."""
-    answers.read(_NOTHING)
+    answers.read_nothing()
     with runtime().reading_sessions() as session:
         items = [_item(each) for each in organisations.list_with_datasets(session)]
-    return answers.answer(OrganisationList().dump({"total": len(items), "items": items}))
+    return answers.answer(documents.OrganisationList().dump({"total": len(items), "items": items}))
 
 
 @resource.get("/api/v1/organisations/<slug>")
 def show(slug: str) -> ResponseReturnValue:
     """One organisation."""
-    answers.read(_NOTHING)
+    answers.read_nothing()
     with runtime().reading_sessions() as session:
         listed = organisations.list_with_datasets(session)
         found = next((each for each in listed if each.organisation.slug == slug), None)
         if found is None:
             raise NotFound(f"There is no organisation {slug!r}.")
-        return answers.answer(OrganisationItem().dump(_item(found)))
+        return answers.answer(documents.OrganisationItem().dump(_item(found)))
 
 
 def _item(listed: Listed) -> dict[str, Any]:

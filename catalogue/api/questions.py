@@ -6,17 +6,22 @@ import hashlib
 import json
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from urllib.parse import urlencode
-
-from marshmallow import Schema
 
 from catalogue.api import answers
 from catalogue.api.refusals import WrongParameters
+from catalogue.plugins import postponed
 from catalogue.search.backend import SearchQuery
 from catalogue.search.facet_values import LARGEST_BAND, POPULATION_BANDS
 from catalogue.search.fields import FACET_NAMES, FACETS, SORTS
-from schemas.api.datasets import PER_PAGE, FacetParameter, question
+
+if TYPE_CHECKING:
+    from marshmallow import Schema
+
+    from schemas.api import datasets as documents
+else:
+    documents = postponed("schemas.api.datasets")
 
 CHOICES: Final = {
     "population": (*(value for _, value, _ in POPULATION_BANDS), LARGEST_BAND.value),
@@ -37,9 +42,11 @@ class Question:
 
 
 @cache
-def parameters() -> type[Schema]:
+def parameters() -> "type[Schema]":
     """The schema of the parameters."""
-    return question((FacetParameter(each.name, each.label, CHOICES.get(each.name, ())) for each in FACETS), SORTS)
+    return documents.question(
+        (documents.FacetParameter(each.name, each.label, CHOICES.get(each.name, ())) for each in FACETS), SORTS
+    )
 
 
 def read() -> Question:
@@ -61,7 +68,7 @@ def read() -> Question:
 def address(asked: Question, cursor: str = "") -> str:
     """The public address that asks this question, from the first page or from a cursor on."""
     pairs = [*query_pairs(asked.query)]
-    pairs += [("per_page", str(asked.query.per_page))] if asked.query.per_page != PER_PAGE else []
+    pairs += [("per_page", str(asked.query.per_page))] if asked.query.per_page != documents.PER_PAGE else []
     pairs += [] if asked.with_facets else [("facets", "no")]
     pairs += [("cursor", cursor)] if cursor else []
     path = answers.public("api_datasets.listing")

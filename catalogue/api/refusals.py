@@ -4,7 +4,7 @@ import json
 import logging
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from flask import Flask, Response, request, url_for
 from sqlalchemy.exc import OperationalError
@@ -12,9 +12,14 @@ from werkzeug.exceptions import HTTPException
 
 from catalogue.api.resources import Resource
 from catalogue.domain.errors import Gone, Moved, NotAllowed, NotFound
+from catalogue.plugins import postponed
 from catalogue.runtime import runtime
 from catalogue.search.backend import IndexUnavailable
-from schemas.api.problems import ProblemDocument
+
+if TYPE_CHECKING:
+    from schemas.api import problems
+else:
+    problems = postponed("schemas.api.problems")
 
 log = logging.getLogger(__name__)
 
@@ -54,7 +59,7 @@ def guard(resource: Resource) -> None:
 def problem(status: int, detail: str = "", **more: Any) -> Response:
     """A problem document as an answer; `more` stands in it as it is given."""
     said = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status}
-    document = ProblemDocument().dump({**said, **({"detail": detail} if detail else {}), **more})
+    document = problems.ProblemDocument().dump({**said, **({"detail": detail} if detail else {}), **more})
     response = Response(json.dumps(document, ensure_ascii=False) + "\n", status=status, mimetype=MEDIA_TYPE)
     response.cache_control.no_cache = True
     return response

@@ -1,18 +1,22 @@
 """What the catalogue says of a dataset beside its description, as JSON values, for whatever gives descriptions out."""
 
-from typing import Any
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
 from catalogue.models import Dataset, Organisation
+from catalogue.plugins import postponed
 from catalogue.services import exchange
-from schemas.api.datasets import Entry
 
-_ENTRY = Entry()
+if TYPE_CHECKING:
+    from schemas.api import datasets as documents
+else:
+    documents = postponed("schemas.api.datasets")
 
 
 def entry_of(dataset: Dataset, organisation: Organisation, *, base_url: str) -> dict[str, Any]:
     """The entry of a dataset."""
     links = links_of(dataset.identifier, organisation.slug, base_url=base_url)
-    entry: dict[str, Any] = _ENTRY.dump(
+    entry: dict[str, Any] = _entry().dump(
         {
             "identifier": dataset.identifier,
             "url": links["page"],
@@ -26,6 +30,11 @@ def entry_of(dataset: Dataset, organisation: Organisation, *, base_url: str) -> 
         }
     )
     return entry
+
+
+@cache
+def _entry() -> "documents.Entry":
+    return documents.Entry()
 
 
 def links_of(identifier: str, custodian_slug: str, *, base_url: str) -> dict[str, Any]:

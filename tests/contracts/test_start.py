@@ -15,7 +15,16 @@ find(web)
 find(api)
 print(*sys.modules)
 """
-FOR_OTHER_WORK = ("alembic", "catalogue.outbox", "harvesters.http", "pyoxigraph", "requests", "rich", "urllib3")
+FOR_OTHER_WORK = (
+    "alembic",
+    "catalogue.outbox",
+    "harvesters.http",
+    "marshmallow",
+    "pyoxigraph",
+    "requests",
+    "rich",
+    "urllib3",
+)
 
 
 @pytest.fixture(scope="module")
