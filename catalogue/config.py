@@ -47,7 +47,7 @@ class Settings:
     mail_from: str = setting("", "Address that mail comes from; empty means catalogue@ and the host of BASE_URL.")
     synonyms_file: str = setting("", "File of search synonyms; empty means the one that comes with the catalogue.")
     custodian_aliases_file: str = setting(
-        "", "File of other names of custodians; empty means none beyond the database."
+        "", "File of other names of custodians, a line each, other name = name; empty means none."
     )
     trusted_proxies: str = setting(
         "0", "How many proxies stand before the catalogue and say in X-Forwarded-For who asked."
@@ -84,6 +84,9 @@ class Settings:
             found.append(f"{PREFIX}TRUSTED_PROXIES must be a number from 0 to 9.")
         if self.search_url and not self.search_url.startswith(("opensearch://", "opensearchs://")):
             found.append(f"{PREFIX}SEARCH_URL must be empty or like opensearchs://user:password@host:9200/prefix.")
+        for name in ("synonyms_file", "custodian_aliases_file"):
+            if (file := getattr(self, name)) and not Path(file).is_file():
+                found.append(f"{PREFIX}{name.upper()}: there is no file at {file}.")
         if self.log_level not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
             found.append(f"{PREFIX}LOG_LEVEL must be DEBUG, INFO, WARNING or ERROR.")
         return found

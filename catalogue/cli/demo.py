@@ -15,6 +15,7 @@ from catalogue.cli.demo_enquiries import converse
 from catalogue.cli.demo_people import PEOPLE, made_up_password, welcome
 from catalogue.cli.root import root, say
 from catalogue.cli.serve import Server
+from catalogue.cli.workplace import workplace
 from catalogue.clock import now
 from catalogue.config import Settings
 from catalogue.migrations.running import upgrade
@@ -24,7 +25,7 @@ from catalogue.runtime import Runtime
 from catalogue.samples.serving import FeedServer
 from catalogue.search.backend import IndexUnavailable
 from catalogue.services import indexing, organisations, sources
-from catalogue.services.harvesting import Workplace, run
+from catalogue.services.harvesting import run
 from harvesters.base import Origin
 
 KIND = "hdruk"
@@ -124,7 +125,7 @@ def _harvest(runtime: Runtime, member: samples.SampleMember, url: str) -> None:
             at=now(),
         )
     harvester = sources.available()[KIND].from_source(Origin(url=url), options)
-    place = Workplace(runtime.engine, runtime.sessions, runtime.locks_folder)
+    place = workplace(runtime)
     report = run(place, source.id, harvester, now=now)
     counts = ", ".join(f"{report.counts[name]} {name}" for name in ("new", "changed", "continued", "unchanged"))
     say(f"{member.name}: {report.counts['seen']} descriptions ({counts})")

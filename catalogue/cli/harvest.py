@@ -23,13 +23,14 @@ from catalogue.cli.root import (
     show,
     stop,
 )
+from catalogue.cli.workplace import workplace
 from catalogue.clock import now
 from catalogue.domain.errors import Busy, Invalid
 from catalogue.models import HarvestSource, RunState
 from catalogue.outbox import worker
 from catalogue.runtime import Runtime
 from catalogue.services import sources
-from catalogue.services.harvesting import Report, Workplace, run
+from catalogue.services.harvesting import Report, run
 from catalogue.services.harvesting.report import COUNTS, stored
 from harvesters.base import Harvester, Origin
 from schemas.metadata import Problem, Severity
@@ -165,7 +166,7 @@ def report_command(run_id: int, *, as_json: bool) -> None:
 
 
 def _run(runtime: Runtime, source: HarvestSource, harvester: Harvester, *, settles: bool, dry_run: bool) -> Report:
-    place = Workplace(runtime.engine, runtime.sessions, runtime.locks_folder)
+    place = workplace(runtime)
     with progress(f"Harvesting {source.name}") as tell:
         return run(place, source.id, harvester, now=now, settles=settles, dry_run=dry_run, progress=tell)
 

@@ -6,10 +6,10 @@ import click
 
 from catalogue.cli.harvest import drain, harvest, outbox_option
 from catalogue.cli.root import WRONG_USE, json_option, load_runtime, show, stop
+from catalogue.cli.workplace import workplace
 from catalogue.clock import now
-from catalogue.runtime import Runtime
 from catalogue.services import sources
-from catalogue.services.harvesting import Workplace, held
+from catalogue.services.harvesting import held
 from catalogue.services.harvesting.questions import Answer, OpenQuestion, answer, open_questions
 from catalogue.services.harvesting.withdrawal import Absent, held_back, withdraw_held
 
@@ -37,7 +37,7 @@ def questions_command(*, as_json: bool) -> None:
 def answer_command(question_id: int, verdict: str, by: str, *, leave_outbox: bool, as_json: bool) -> None:
     """Answer QUESTION_ID: `same` joins the two under the old identifier, `different` lets the old one go."""
     runtime = load_runtime()
-    settled = answer(_place(runtime), question_id, Answer(verdict), by=by, at=now())
+    settled = answer(workplace(runtime), question_id, Answer(verdict), by=by, at=now())
     if not leave_outbox:
         drain(runtime)
     told = {"id": settled.id, "answer": settled.answer, "by": settled.answered_by}
@@ -56,7 +56,7 @@ def withdraw_command(source_id: int, *, of_held: bool, dry_run: bool, leave_outb
     if not of_held:
         stop("Say what to withdraw: --held. With --dry-run it is only listed.", status=WRONG_USE)
     runtime = load_runtime()
-    place = _place(runtime)
+    place = workplace(runtime)
     with held(place, source_id), runtime.sessions() as session:
         source = sources.get(session, source_id)
         found = held_back(session, source) if dry_run else withdraw_held(session, source, at=now())
@@ -66,10 +66,6 @@ def withdraw_command(source_id: int, *, of_held: bool, dry_run: bool, leave_outb
     lines = [f"{'Held' if dry_run else 'Withdrew'} {len(items)} records of {source.name}."]
     lines += [f"  {each['record']} {each['title']}" for each in items]
     show({"source": source.name, "dry_run": dry_run, "items": items}, as_json=as_json, text="\n".join(lines))
-
-
-def _place(runtime: Runtime) -> Workplace:
-    return Workplace(runtime.engine, runtime.sessions, runtime.locks_folder)
 
 
 def _as_json(each: OpenQuestion) -> dict[str, Any]:

@@ -5,9 +5,10 @@ from typing import Any
 import click
 
 from catalogue.cli.root import NEEDS_A_PERSON, WRONG_USE, json_option, load_runtime, root, show, show_table, stop
+from catalogue.cli.workplace import workplace
 from catalogue.clock import now
 from catalogue.services import freshness, sources
-from catalogue.services.harvesting import Preview, Workplace, preview
+from catalogue.services.harvesting import Preview, preview
 from catalogue.services.harvesting.report import COUNTS
 
 
@@ -81,7 +82,7 @@ def preview_command(source_id: int, *, as_json: bool) -> None:
     runtime = load_runtime()
     with runtime.reading_sessions() as session:
         harvester = sources.harvester_of(sources.get(session, source_id))
-    place = Workplace(runtime.engine, runtime.sessions, runtime.locks_folder)
+    place = workplace(runtime)
     found = preview(place, source_id, harvester, now=now)
     show(found.as_json(), as_json=as_json, text=_in_words(found))
     if not found.is_usable:

@@ -4,6 +4,9 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from catalogue.domain.errors import Invalid
+from schemas.metadata import Problem, Severity
+
 MEMBERSHIPS = {"ALLIANCE": "Alliance", "HUB": "Hub", "HUBS": "Hub", "OTHER": "Other", "NCS": "NCS"}
 """As older descriptions write them before a name, and as HDR UK 4.0.0 does."""
 LONGEST_SLUG = 80
@@ -25,6 +28,27 @@ class CustodianName:
         if separator and head.strip().upper() in MEMBERSHIPS and rest.strip():
             return cls(rest.strip(), MEMBERSHIPS[head.strip().upper()], rest.strip().casefold())
         return cls(folded, None, folded.casefold())
+
+
+def read_aliases(text: str) -> dict[str, str]:
+    """Other names of custodians, by their keys: a line each, `other name = name`; what begins with # is passed over.
+
+    Raises `Invalid` with every line that is not one.
+    """
+    aliases: dict[str, str] = {}
+    mistakes = []
+    for number, line in enumerate(text.splitlines(), 1):
+        other, equals, name = (part.strip() for part in line.partition("="))
+        if not line.strip() or line.lstrip().startswith("#"):
+            continue
+        if other and equals and name:
+            aliases[CustodianName.parse(other).key] = name
+        else:
+            message = f"Line {number} of the other names of custodians cannot be read."
+            mistakes.append(Problem("", message, Severity.ERROR, "Write another name, = and the name it stands for."))
+    if mistakes:
+        raise Invalid(*mistakes)
+    return aliases
 
 
 def slug_of(name: str) -> str:

@@ -1,6 +1,5 @@
 """Organisations: adding, finding by whatever name a source uses, listing with their datasets."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -104,18 +103,17 @@ def list_with_datasets(session: Session) -> tuple[Listed, ...]:
     return tuple(Listed(each, datasets or 0, int(people or 0), changed) for each, datasets, people, changed in rows)
 
 
-def resolve(session: Session, stated: StatedOrganisation, *, at: datetime) -> Organisation:
+def resolve(session: Session, stated: StatedOrganisation, name: CustodianName, *, at: datetime) -> Organisation:
     """The custodian that a description names: by identifier, then by name, else created unclaimed (ADR 17).
 
-    Does not commit: it is part of saving a record.
+    `name` is what it is called here. Does not commit: it is part of saving a record.
     """
-    parsed = CustodianName.parse(stated.name or "")
     identifier = _global_identifier(stated.identifier)
-    found = (_by_identifier(session, identifier) if identifier else None) or _by_name(session, parsed)
+    found = (_by_identifier(session, identifier) if identifier else None) or _by_name(session, name)
     if found is None:
-        found = _create(session, parsed, at=at, identifier=identifier)
+        found = _create(session, name, at=at, identifier=identifier)
     if not found.is_claimed:
-        _complete(session, found, stated, parsed, at=at)
+        _complete(session, found, stated, name, at=at)
     return found
 
 
@@ -129,19 +127,6 @@ def is_called(session: Session, organisation: Organisation, name: CustodianName)
     """Whether the organisation goes by this name."""
     known = session.get(OrganisationName, name.key)
     return known is not None and known.organisation_id == organisation.id
-
-
-def names_in(session: Session, aliases: Sequence[tuple[str, str]]) -> int:
-    """Take an alias list, pairs of another name and the name it stands for; the number of names that are new."""
-    added = 0
-    for other, name in aliases:
-        organisation = _by_name(session, CustodianName.parse(name))
-        key = CustodianName.parse(other).key
-        if organisation is not None and session.get(OrganisationName, key) is None:
-            session.add(OrganisationName(key=key, organisation_id=organisation.id))
-            added += 1
-    session.commit()
-    return added
 
 
 def _complete(

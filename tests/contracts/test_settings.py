@@ -42,6 +42,8 @@ def test_what_can_hold_a_password_is_secret() -> None:
         ("MAIL_URL", "smtp://ada:w%C3%B6rd@mail.example"),
         ("MAIL_FROM", "nobody"),
         ("MAIL_FROM", "a@b.example\nBcc: c@d.example"),
+        ("SYNONYMS_FILE", "/nowhere"),
+        ("CUSTODIAN_ALIASES_FILE", "/nowhere"),
         ("TRUSTED_PROXIES", "all"),
         ("TRUSTED_PROXIES", "-1"),
     ],

@@ -1,6 +1,7 @@
 import pytest
 
-from catalogue.domain.custodians import CustodianName, slug_of
+from catalogue.domain.custodians import CustodianName, read_aliases, slug_of
+from catalogue.domain.errors import Invalid
 
 
 @pytest.mark.parametrize(
@@ -39,3 +40,14 @@ def test_names_that_differ_in_case_and_space_have_one_key():
 )
 def test_a_slug_is_a_part_of_an_address(name, slug):
     assert slug_of(name) == slug
+
+
+def test_other_names_are_read_line_by_line():
+    text = "# as the feeds write them\n\nHUB > THE  Harbour = Harbour Trust\nHT = Harbour = Trust\n"
+    assert read_aliases(text) == {"the harbour": "Harbour Trust", "ht": "Harbour = Trust"}
+
+
+def test_every_line_that_is_no_other_name_is_told():
+    with pytest.raises(Invalid) as refused:
+        read_aliases("A = B\nHarbour Trust\n= C\nD =\n")
+    assert [each.message.split()[1] for each in refused.value.problems] == ["2", "3", "4"]

@@ -50,19 +50,25 @@ def resolve(
     description: Description,
     known: Mapping[StatedOrganisation, Organisation],
     *,
+    aliases: Mapping[str, str],
     at: datetime,
 ) -> tuple[Organisation, Problem | None]:
-    """The custodian, and an objection when the source may not speak for them; `known` are those of the run so far."""
+    """The custodian, and an objection when the source may not speak for them.
+
+    `known` are those of the run so far, `aliases` what other names stand for.
+    """
     stated = description.summary.data_custodian
+    name = CustodianName.parse(stated.name or "")
+    if name.key in aliases:
+        name = CustodianName.parse(aliases[name.key])
     if not source.is_aggregator:
-        name = CustodianName.parse(stated.name or "")
         if organisations.is_called(session, publisher, name):
             return publisher, None
         message = f"The description names {name.name} as custodian; this source publishes for {publisher.name} only."
-        fix = "Mark the source as an aggregator if it speaks for others, or add the name as another name of theirs."
+        fix = "Mark the source as an aggregator if it speaks for others, or add the name to the file of other names."
         return publisher, Problem(PATH, message, Severity.WARNING, fix)
     # Kept for the run only once it is committed, lest a record that is rolled back leaves a custodian behind.
-    custodian = known.get(stated) or organisations.resolve(session, stated, at=at)
+    custodian = known.get(stated) or organisations.resolve(session, stated, name, at=at)
     refuses = custodian.is_claimed and not custodian.accepts_aggregators and custodian.id != publisher.id
     if not refuses:
         return custodian, None

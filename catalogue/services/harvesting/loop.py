@@ -1,7 +1,7 @@
 """The run loop: one transaction a record, and a report that adds up."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from time import perf_counter
@@ -59,9 +59,11 @@ class Loop:
         now: Callable[[], datetime],
         progress: Progress,
         watch: Watch | None = None,
+        *,
+        aliases: Mapping[str, str],
     ) -> None:
         self._sessions, self._harvester, self._now, self._progress = sessions, harvester, now, progress
-        self._source, self._watch = source, watch
+        self._source, self._watch, self._aliases = source, watch, aliases
         self._began, self._at = perf_counter(), now()
         with sessions() as session:
             self._publisher = session.get_one(Organisation, source.organisation_id)
@@ -119,6 +121,7 @@ class Loop:
             present=spool.identifiers,
             known=set(known),
             custodians={},
+            aliases=self._aliases,
         )
         seen: set[str] = set()
         for number, spooled in enumerate(spool, 1):

@@ -1,6 +1,7 @@
 """One record, in one transaction: which dataset it is about, and what becomes of it."""
 
 import zlib
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -41,7 +42,7 @@ class RunContext:
     """What is the same for every record of a run.
 
     `present` are the identifiers that the source sent this time, `known` all it ever sent. `custodians` keeps
-    who was resolved already, by what was stated of them.
+    who was resolved already, by what was stated of them, `aliases` what other names of custodians stand for.
     """
 
     harvester: Harvester
@@ -53,6 +54,7 @@ class RunContext:
     present: set[str]
     known: set[str]
     custodians: dict[StatedOrganisation, Organisation]
+    aliases: Mapping[str, str]
 
     def fingerprint(self, spooled: Spooled) -> str:
         """The same as long as the bytes and the way of reading them are the same."""
@@ -89,7 +91,7 @@ def take(session: Session, run: RunContext, spooled: Spooled, record: HarvestRec
         return Taken(Outcome.INVALID, problems)
     problems += check(found.description, today=run.at.date())
     custodian, objection = custodians.resolve(
-        session, run.source, run.publisher, found.description, run.custodians, at=run.at
+        session, run.source, run.publisher, found.description, run.custodians, aliases=run.aliases, at=run.at
     )
     problems += (objection,) if objection else ()
     description = replace(found.description, identifier=spooled.raw.identifier)

@@ -1,9 +1,9 @@
 """Running a source: one at a time, for good or as a rehearsal."""
 
 import gc
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from time import perf_counter
@@ -24,11 +24,12 @@ from schemas.metadata import Problem, Severity
 
 @dataclass(frozen=True, slots=True)
 class Workplace:
-    """Where runs happen: the database, sessions on it, and the folder of locks."""
+    """Where runs happen: the database, sessions on it, the folder of locks; and what names of custodians stand for."""
 
     engine: Engine
     sessions: sessionmaker[Session]
     locks_folder: Path
+    aliases: Mapping[str, str] = field(default_factory=dict)
 
 
 def run(
@@ -50,7 +51,7 @@ def run(
         with place.sessions() as session:
             source = allowed(session, source_id)
         if not dry_run:
-            return Loop(place.sessions, source, harvester, now, progress).go(settles=settles)
+            return Loop(place.sessions, source, harvester, now, progress, aliases=place.aliases).go(settles=settles)
         return rehearse(place, source, harvester, now=now, settles=settles, progress=progress)
 
 
@@ -91,7 +92,7 @@ def rehearse(
         outcome = spool.fill(harvester, most)
         gathered = perf_counter() - began
         with _rolled_back(place) as sessions:
-            rehearsal = Loop(sessions, source, harvester, now, progress, watch)
+            rehearsal = Loop(sessions, source, harvester, now, progress, watch, aliases=place.aliases)
             report = rehearsal.work(spool, outcome, settles=settles)
     report.run = None
     report.stages["gather"] = gathered
