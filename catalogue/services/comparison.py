@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from catalogue.domain.errors import Gone, Moved, NotFound
-from catalogue.models import Dataset
+from catalogue.models import Dataset, DatasetIdentifier, DatasetState
 from catalogue.services import dataset_facts, datasets
 from catalogue.services.datasets import DatasetView
 from schemas.metadata import Description
@@ -34,6 +35,30 @@ class Comparison:
     withdrawn: tuple[Dataset, ...] = ()
     unknown: tuple[str, ...] = ()
     left_out: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A dataset that somebody means to compare with others."""
+
+    identifier: str
+    title: str
+
+
+def chosen(session: Session, identifiers: Sequence[str]) -> tuple[Chosen, ...]:
+    """The first so many published datasets among these, by their public identifier or an earlier one."""
+    wanted = list(dict.fromkeys(each for each in identifiers if each.isprintable()))
+    if not wanted:
+        return ()
+    rows = session.execute(
+        select(Dataset.identifier, Dataset.title, DatasetIdentifier.value)
+        .outerjoin(DatasetIdentifier, DatasetIdentifier.dataset_id == Dataset.id)
+        .where(Dataset.state == DatasetState.PUBLISHED)
+        .where(or_(Dataset.identifier.in_(wanted), DatasetIdentifier.value.in_(wanted)))
+    ).all()
+    found = {value: Chosen(identifier, title) for identifier, title, value in rows}
+    found |= {identifier: Chosen(identifier, title) for identifier, title, _ in rows}
+    return tuple(dict.fromkeys(found[each] for each in wanted if each in found))[:MOST_COMPARED]
 
 
 def compare(session: Session, identifiers: Sequence[str]) -> Comparison:

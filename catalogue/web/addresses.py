@@ -10,6 +10,7 @@ from catalogue.search.backend import SearchQuery
 from catalogue.search.facet_values import LARGEST_BAND, POPULATION_BANDS
 from catalogue.search.fields import FACET_NAMES, NOT_STATED, SORTS
 from catalogue.search.query import MOST_CHARACTERS
+from catalogue.services.comparison import MOST_COMPARED
 
 LONGEST_TEXT = MOST_CHARACTERS
 """What is searched; a page repeats it in each of its links."""
@@ -19,8 +20,10 @@ MOST_VALUES = 50
 MOST_DIGITS = 12
 """Of the number of a page; that one does not exist, and the page says so."""
 DEFAULT_SORT = "relevance"
-OTHERS = ("q", "from", "to", "people_from", "people_to", "people_unstated", "sort", "exact", "view", "page")
+OTHERS = ("q", "from", "to", "people_from", "people_to", "people_unstated", "sort", "exact", "view", "compare", "page")
 """What an address may ask besides the facets."""
+SHOWING = frozenset({"view", "compare", "page"})
+"""What an address says of how the answer is shown."""
 PER_PAGE = 25
 PEOPLE_BANDS: tuple[tuple[int, int | None, str], ...] = tuple(
     (least, bound, value)
@@ -31,15 +34,17 @@ PEOPLE_BANDS: tuple[tuple[int, int | None, str], ...] = tuple(
     )
 )
 """The bands of numbers of people: the least, the one that is too many, and the value of the facet."""
+LONGEST_IDENTIFIER = 36
 TABLE = "table"
 """The view that is not a list."""
 
 
 @dataclass(frozen=True, slots=True)
 class PageQuery(SearchQuery):
-    """A question with how its answer is shown: as a list, or as a `table`."""
+    """A question with how its answer is shown: as a list, or as a `table`, and the datasets chosen to be compared."""
 
     view: str = ""
+    compared: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +78,7 @@ def read(parameters: Mapping[str, Sequence[str]]) -> Asked:
         per_page=PER_PAGE,
         exact=bool("".join(parameters.get("exact", ())).strip()),
         view=TABLE if TABLE in parameters.get("view", ()) else "",
+        compared=_compared(parameters),
     )
     return Asked(query, tuple(notices))
 
@@ -84,9 +90,16 @@ def pairs(query: SearchQuery) -> list[tuple[str, str]]:
     found += [(name, str(year)) for name, year in (("from", query.first_year), ("to", query.last_year)) if year]
     found += [("sort", query.sort)] if query.sort != DEFAULT_SORT else []
     found += [("exact", "yes")] if query.exact else []
-    found += [("view", query.view)] if isinstance(query, PageQuery) and query.view else []
+    if isinstance(query, PageQuery):
+        found += [("view", query.view)] if query.view else []
+        found += [("compare", each) for each in query.compared]
     found += [("page", str(query.page))] if query.page > 1 else []
     return found
+
+
+def question_pairs(query: SearchQuery) -> list[tuple[str, str]]:
+    """The parameters that ask this question, whatever it is shown as and beside."""
+    return [pair for pair in pairs(query) if pair[0] not in SHOWING]
 
 
 def address(query: SearchQuery) -> str:
@@ -110,6 +123,11 @@ def toggled(query: SearchQuery, facet: str, value: str) -> SearchQuery:
 def plain(text: str) -> str:
     """The text without control characters, marks of direction and halves of characters: no page can hold them."""
     return text if text.isprintable() else "".join(each if each.isprintable() else " " for each in text)
+
+
+def _compared(parameters: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
+    stated = (each.strip() for each in parameters.get("compare", ()))
+    return tuple(dict.fromkeys(each for each in stated if 0 < len(each) <= LONGEST_IDENTIFIER))[:MOST_COMPARED]
 
 
 def _filters(parameters: Mapping[str, Sequence[str]], notices: list[str]) -> dict[str, tuple[str, ...]]:

@@ -10,7 +10,8 @@ from catalogue.models import Dataset
 from catalogue.search.column_names import key_of
 from catalogue.services.comparison import MOST_COMPARED, Compared, Comparison
 from catalogue.web import wording
-from catalogue.web.addresses import with_pairs
+from catalogue.web.addresses import PageQuery, with_pairs
+from catalogue.web.addresses import address as search_address
 from catalogue.web.dataset_facts import Row, Show, bases_by_path, basis_note, is_stated
 from catalogue.web.dataset_facts import values as values_in_a_row
 from catalogue.web.dataset_sections import SECTIONS
@@ -63,9 +64,11 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class ComparisonPage:
-    """Datasets side by side."""
+    """Datasets side by side; `search_href` is where others are found to go beside them."""
 
     title: str
+    search_href: str
+    has_room: bool
     headings: tuple[Heading, ...]
     notices: tuple[str, ...]
     withdrawn: tuple[Dataset, ...]
@@ -104,9 +107,13 @@ def build(comparison: Comparison) -> ComparisonPage:
         row = FieldRow(field.label, tuple(_cell(field, each, value) for each, value in zip(items, values, strict=True)))
         (agreeing if same and len(items) > 1 else differing).setdefault(field.section, []).append(row)
     names, with_columns = _common_names(items)
+    headings = _headings(items)
+    beside = PageQuery(compared=tuple(each.identifier for each in headings))
     return ComparisonPage(
         title=f"Compare {wording.counted(len(items), 'dataset')}" if items else "Compare datasets",
-        headings=_headings(items),
+        search_href=search_address(beside),
+        has_room=len(items) < MOST_COMPARED,
+        headings=headings,
         notices=_notices(comparison),
         withdrawn=comparison.withdrawn,
         differing=_groups(differing),

@@ -1,6 +1,6 @@
 """All results of a search as one file."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from flask import Response, abort, request, url_for
 
@@ -49,7 +49,7 @@ def results(suffix: str) -> Response:
 @pages.app_template_global()
 def downloads_of(query: SearchQuery) -> tuple[Download, ...]:
     """The files that a page of results offers."""
-    pairs = addresses.pairs(replace(query, page=1))
+    pairs = addresses.question_pairs(query)
     return tuple(
         Download(
             each.label,
@@ -63,7 +63,7 @@ def downloads_of(query: SearchQuery) -> tuple[Download, ...]:
 @pages.app_template_global()
 def interface_address(query: SearchQuery) -> str:
     """The same question to the interface for programs."""
-    return addresses.with_pairs(url_for("api_datasets.listing"), addresses.pairs(replace(query, page=1)))
+    return addresses.with_pairs(url_for("api_datasets.listing"), addresses.question_pairs(query))
 
 
 def _file_name(query: SearchQuery, suffix: str) -> str:

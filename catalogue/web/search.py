@@ -6,8 +6,8 @@ from flask import render_template, request
 
 from catalogue.domain import permissions
 from catalogue.runtime import runtime
-from catalogue.services import discovery
-from catalogue.web import actors, addresses, search_offers, search_page
+from catalogue.services import comparison, discovery
+from catalogue.web import actors, addresses, search_choices, search_offers, search_page
 from catalogue.web.blueprints import section
 from catalogue.web.sessions import reading
 
@@ -22,10 +22,17 @@ def show() -> str:
     asked = addresses.read(parameters)
     if wants_reasons:
         asked = _explained(asked)
+    chosen = comparison.chosen(reading(), asked.query.compared)
+    asked = replace(asked, query=replace(asked.query, compared=tuple(each.identifier for each in chosen)))
     results = discovery.search(reading(), runtime().backend, asked.query)
     offers = search_offers.build(results, may_explain=_may_explain())
-    address = addresses.address(asked.query)
-    return render_template("search/show.html", page=search_page.build(asked, results), offers=offers, address=address)
+    return render_template(
+        "search/show.html",
+        page=search_page.build(asked, results),
+        offers=offers,
+        choices=search_choices.build(asked.query, chosen),
+        address=addresses.address(asked.query),
+    )
 
 
 def _may_explain() -> bool:

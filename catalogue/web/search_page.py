@@ -106,8 +106,10 @@ def build(asked: addresses.Asked, results: Results) -> SearchPage:
         words=search_words.heading(query, answer.total, answer.facets),
         notices=asked.notices + answer.notices,
         chips=_chips(query, answer.facets),
-        clear_href=addresses.address(PageQuery(text=query.text, sort=query.sort, view=query.view)),
-        unfiltered_href=addresses.address(PageQuery(text=query.text, view=query.view)),
+        clear_href=addresses.address(
+            PageQuery(text=query.text, sort=query.sort, view=query.view, compared=query.compared)
+        ),
+        unfiltered_href=addresses.address(PageQuery(text=query.text, view=query.view, compared=query.compared)),
         facets=search_facets.build(query, answer),
         sorts=_sorts(query),
         views=tuple(

@@ -119,6 +119,18 @@ def narrow(page: Page, press: Callable[[Locator], None], look: Callable[[Page], 
     look(page)
 
 
+def compare(page: Page, press: Callable[[Locator], None], look: Callable[[Page], None]) -> None:
+    """Put two of the results side by side, and come back."""
+    for number in range(2):
+        press(page.get_by_role("link", name=re.compile("^Add to comparison")).first)
+        expect(page.get_by_text(f"{number + 1} to compare")).to_be_in_viewport()
+    address = page.url
+    press(page.get_by_role("link", name="Compare them"))
+    expect(page.get_by_role("heading", level=1)).to_have_text("Compare 2 datasets")
+    look(page)
+    page.goto(address.partition("#")[0])
+
+
 @pytest.mark.parametrize(
     ("name", "scripts"), [("ada", True), ("ben", False)], ids=["with the keyboard", "without script"]
 )
@@ -145,6 +157,7 @@ def test_news_comes_once_and_ends_when_it_is_told_to(
 
     with bay.place.visit(scripts=scripts) as page:
         narrow(page, press, look)
+        compare(page, press, look)
         found = page.get_by_role("heading", level=1).inner_text()
         press(page.get_by_role("link", name="Save this search"))
         sign_in(page)

@@ -5,6 +5,8 @@ from collections.abc import Callable
 
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.conftest import check_width
+
 CheckAccessibility = Callable[[Page], None]
 
 
@@ -51,12 +53,11 @@ def test_what_is_typed_is_searched_when_no_suggestion_is_chosen(page: Page) -> N
 def test_datasets_are_compared(page: Page, check_accessibility: CheckAccessibility) -> None:
     page.goto("/search?q=asthma&view=table")
     check_accessibility(page)
-    boxes = page.get_by_role("checkbox", name=re.compile("^Compare"))
     for number in range(3):
-        boxes.nth(number).check()
-    button = page.get_by_role("button", name="Compare these")
-    expect(button).to_be_in_viewport()
-    button.click()
+        page.get_by_role("link", name=re.compile("^Add to comparison")).first.click()
+        expect(page.get_by_text(f"{number + 1} to compare")).to_be_in_viewport()
+    check_accessibility(page)
+    page.get_by_role("link", name="Compare them").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Compare 3 datasets")
     check_accessibility(page)
     page.set_viewport_size({"width": 375, "height": 800})
@@ -68,11 +69,18 @@ def test_datasets_are_compared(page: Page, check_accessibility: CheckAccessibili
 def test_datasets_are_compared_without_script(browser: Browser, base_url: str) -> None:
     context = browser.new_context(base_url=base_url, java_script_enabled=False)
     page = context.new_page()
-    page.goto("/search?q=asthma")
-    for number in range(2):
-        page.get_by_role("checkbox", name=re.compile("^Compare")).nth(number).check()
-    page.get_by_role("button", name="Compare these").click()
+    page.goto("/search")
+    page.get_by_role("link", name=re.compile("^Add to comparison")).first.click()
+    expect(page.get_by_text("1 to compare")).to_be_in_viewport()
+    page.get_by_role("navigation", name="Pages of results").get_by_role("link", name=re.compile("Next")).click()
+    page.wait_for_url("**page=2*")
+    page.get_by_role("link", name=re.compile("^Add to comparison")).first.click()
+    page.get_by_role("link", name="Compare them").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Compare 2 datasets")
+    # one below the other on a telephone, each value with the name of its dataset
+    page.set_viewport_size({"width": 375, "height": 800})
+    expect(page.locator(".catalogue-sides__name").first).to_be_visible()
+    check_width(page)
     context.close()
 
 

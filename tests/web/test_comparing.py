@@ -66,9 +66,8 @@ def rows(page: str, name: str) -> dict[str, list[str]]:
     found = re.search(rf'<section[^>]*aria-labelledby="{name}">.*?</section>', page, re.DOTALL)
     pattern = r'<th scope="row"[^>]*>(.*?)</th>(.*?)</tr>'
     cells = re.findall(pattern, found[0], re.DOTALL) if found else []
-    return {
-        text(label): [text(each) for each in re.findall(r"<td>(.*?)</td>", rest, re.DOTALL)] for label, rest in cells
-    }
+    cell = r'<td role="cell"><span class="catalogue-sides__name">.*?</span>(.*?)</td>'
+    return {text(label): [text(each) for each in re.findall(cell, rest, re.DOTALL)] for label, rest in cells}
 
 
 def test_fields_that_differ_come_before_those_that_agree(client: FlaskClient) -> None:
@@ -113,7 +112,7 @@ def test_the_same_dataset_twice_is_one(client: FlaskClient) -> None:
 
 
 def test_nothing_chosen_says_how(client: FlaskClient) -> None:
-    assert "Tick “Compare” beside two to four results" in text(compared(client))
+    assert "Choose “Add to comparison” at two to four results of a search" in text(compared(client))
 
 
 def test_long_texts_lead_to_the_page_that_has_all_of_them(client: FlaskClient) -> None:
@@ -122,11 +121,74 @@ def test_long_texts_lead_to_the_page_that_has_all_of_them(client: FlaskClient) -
     assert f'href="/datasets/{identifier_of("Delta")}#overview"' in page
 
 
-def test_results_offer_to_be_compared_without_script(client: FlaskClient) -> None:
-    page = client.get("/search").get_data(as_text=True)
-    assert re.search(r'<form[^>]*id="compare"[^>]*action="/compare" method="get"', page)
-    boxes = re.findall(r'type="checkbox" form="compare" name="dataset" value="([^"]*)"', page)
-    assert sorted(boxes) == sorted(of("Alpha", "Beta <b>", "Gamma", "Delta", "Epsilon"))
+def test_where_rows_become_blocks_each_value_has_the_name_of_its_dataset(client: FlaskClient) -> None:
+    page = compared(client, *of("Alpha", "Gamma"))
+    names = re.findall(r'<td role="cell"><span class="catalogue-sides__name">(.*?)</span>', page)
+    assert names == ["Alpha", "Gamma"] * (len(names) // 2) != []
+    assert len(re.findall(r"<(?:table|thead|tbody|tr|th|td)\b(?![^>]* role=)", page)) == 0
+
+
+def links(page: str, text_of_it: str) -> list[str]:
+    """Where the links whose words begin so lead to."""
+    found = re.findall(r'<a [^>]*href="([^"]*)"[^>]*>(.*?)</a>', page, re.DOTALL)
+    return [unescape(href) for href, words in found if text(words).replace(" :", ":").startswith(text_of_it)]
+
+
+def asked(client: FlaskClient, address: str) -> str:
+    answer = client.get(address)
+    assert answer.status_code == 200
+    return answer.get_data(as_text=True)
+
+
+def test_what_is_chosen_stays_chosen_wherever_the_results_lead(client: FlaskClient) -> None:
+    page = asked(client, "/search?sort=title&view=table")
+    assert "Compare them" not in page
+    page = asked(client, links(page, "Add to comparison: Alpha")[0])
+    assert "1 to compare. Add at least one more." in text(page)
+    page = asked(client, links(page, "Add to comparison: Gamma")[0])
+    elsewhere = [
+        each for each in re.findall(r'href="(/(?:search|values/[a-z_]+)\?[^"]*)"', page) if "Remove" not in each
+    ]
+    chosen = {f"compare={each}" for each in of("Alpha", "Gamma")}
+    assert len(elsewhere) > 10
+    assert [each for each in elsewhere if not any(name in each for name in chosen)] == []
+    assert len(re.findall(r'<input type="hidden" name="compare" value="', page)) % 2 == 0 < page.count('name="compare"')
+    page = asked(client, "/search?" + "&".join(sorted(chosen)) + "&q=beta")
+    assert "2 to compare" in text(page)
+    assert "Remove Alpha" in text(page)
+    (compare,) = links(page, "Compare them")
+    assert "Compare 2 datasets" in asked(client, compare)
+
+
+def test_what_is_chosen_is_taken_out_where_it_is_listed_and_where_it_was_found(client: FlaskClient) -> None:
+    page = asked(client, "/search?" + urlencode([("compare", each) for each in of("Alpha", "Beta <b>")]))
+    for label in ("Remove Alpha", "Remove from the comparison: Alpha"):
+        (without,) = links(page, label)
+        rest = asked(client, without)
+        assert "1 to compare" in text(rest)
+        assert "To be compared. Remove from the comparison: Beta <b>" in text(rest)
+        assert len(links(rest, "Add to comparison: Alpha")) == 1
+
+
+def test_a_fifth_cannot_be_chosen_and_what_is_no_dataset_is_forgotten(client: FlaskClient) -> None:
+    four = ("Alpha", "Beta <b>", "Gamma", "Delta")
+    page = asked(client, "/search?" + urlencode([("compare", each) for each in of(*four, "Epsilon")]))
+    assert "4 to compare" in text(page)
+    assert "To compare, as many as fit side by side:" in text(page)
+    assert links(page, "Add to comparison") == []
+    assert [len(links(page, f"Remove {title}")) for title in (*four, "Epsilon")] == [1, 1, 1, 1, 0]
+    strange = [("compare", each) for each in (*of("Gone"), FORMER, "\x00<i>", "x" * 500, "")]
+    page = asked(client, "/search?" + urlencode(strange))
+    assert "1 to compare." in text(page)
+    assert "To be compared. Remove from the comparison: Beta <b>" in text(page)
+
+
+def test_what_is_chosen_is_no_part_of_the_question(client: FlaskClient) -> None:
+    page = asked(client, "/search?q=alpha&" + urlencode({"compare": of("Beta <b>")[0]}))
+    for start in ("/search.", "/downloads", "/api/", "/searches/new"):
+        kept = [each for each in re.findall(r'href="([^"]*)"', page) if each.startswith(start)]
+        assert [each for each in kept if "compare" in each] == []
+    assert 'name="robots" content="noindex' in asked(client, "/search?" + urlencode({"compare": of("Alpha")[0]}))
 
 
 def test_results_are_a_table_that_can_be_sorted(client: FlaskClient) -> None:
