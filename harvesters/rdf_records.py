@@ -99,9 +99,11 @@ class Document:
             if predicate.startswith(SHACL.address) or predicate == OWL.imports:
                 continue
             # A service may serve thousands, of which this is one.
-            said = dict.fromkeys(objects) if predicate != DCAT.servesDataset else (root,) * (root in objects)
-            beginning = f"{named} <{predicate}> "
-            lines += [f"{beginning}{names.get(each, each)} ." for each in said]
+            said = objects if predicate != DCAT.servesDataset else [root] * (root in objects)
+            if len(said) == 1:
+                lines.append(f"{named} <{predicate}> {names.get(said[0], said[0])} .")
+            else:
+                lines += [f"{named} <{predicate}> {names.get(each, each)} ." for each in dict.fromkeys(said)]
         return lines
 
     def _members(self, root: str) -> list[str]:

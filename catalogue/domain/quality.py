@@ -81,7 +81,7 @@ class _Fact:
     def share(self, description: Description) -> float:
         """How much of the fact is stated, from 0 to 1."""
         value = self.get(description)
-        stated, possible = _counted(value, self.below) if self.below else (_is_stated(value), 1)
+        stated, possible = _counted(value, self.below) if self.below else (int(_is_stated(value)), 1)
         if not stated and self.implied_by and self.implied_by(description) in self.implying:
             return 1.0
         return stated / possible if possible else 0.0
@@ -132,15 +132,13 @@ def _way(path: str) -> tuple[str, tuple[str, ...]]:
 
 
 def _counted(value: Any, names: tuple[str, ...]) -> tuple[int, int]:  # noqa: ANN401 - any part of a description
-    """In how many of the places where the fact could stand it is stated, and how many there are."""
-    for position, name in enumerate(names):
-        if value is None:
-            return 0, 1
-        if isinstance(value, tuple):
-            counts = [_counted(item, names[position:]) for item in value]
-            return sum(stated for stated, _ in counts), sum(possible for _, possible in counts)
-        value = getattr(value, name)
-    return int(_is_stated(value)), 1
+    """In how many of the places below a list or an optional part the fact is stated, and how many there are."""
+    places, absent = [value], 0
+    for name in names:
+        items = [item for place in places for item in (place if isinstance(place, tuple) else (place,))]
+        places = [getattr(item, name) for item in items if item is not None]
+        absent += len(items) - len(places)
+    return sum(map(_is_stated, places)), len(places) + absent
 
 
 def _is_stated(value: object) -> bool:

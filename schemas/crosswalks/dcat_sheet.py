@@ -161,13 +161,15 @@ def write_rows(rows: Sequence[Row], sheet: Sheet, subject: str, part: object) ->
 
 def by_language(terms: Sequence[str]) -> list[str]:
     """Texts with the one that is taken first: English, then British and other English, then none stated."""
+    if len(terms) < 2:  # noqa: PLR2004 - one has no order
+        return list(terms)
 
     def rank(term: str) -> tuple[int, str, str]:
         language = language_of(term)
         known = 0 if language == "en" else 1 if language.startswith("en-") else 2 if not language else 3
         return known, language, term
 
-    return sorted(dict.fromkeys(terms), key=rank) if len(terms) > 1 else list(terms)
+    return sorted(dict.fromkeys(terms), key=rank)
 
 
 def label_of(node: Node, *first: str) -> str:

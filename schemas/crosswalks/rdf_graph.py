@@ -108,6 +108,8 @@ def language_of(term: str) -> str:
 
 def datatype_of(term: str) -> str:
     """The datatype of a literal, or nothing when it is plain text."""
+    if term[-1] == '"':
+        return ""
     end = term[term.rindex('"') + 1 :] if term[0] == '"' else ""
     return end[3:-1] if end.startswith("^^") else ""
 

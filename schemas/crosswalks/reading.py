@@ -85,8 +85,9 @@ class Notebook:
 
     def tidy(self, path: str, text: str) -> str:
         """The text without what no database takes, noted when something was there."""
-        if not is_clean(text):
-            self.note(path, "Control characters were removed.", "Write plain text.")
+        if is_clean(text):
+            return text.strip()
+        self.note(path, "Control characters were removed.", "Write plain text.")
         return clean(text)
 
 

@@ -16,7 +16,8 @@ _NOT_LISTS = frozenset({"fields"})
 def fold(text: str) -> str:
     """The form in which two spellings are compared: no case, single spaces, plain dashes without spaces around."""
     folded = " ".join(text.split()).casefold()
-    return folded if folded.isalnum() else _DASHES.sub("-", folded)
+    has_dash = "-" in folded or not folded.isascii()
+    return _DASHES.sub("-", folded) if has_dash else folded
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,10 @@
-"""Which dataset a record is about (DECISIONS 4 to 7)."""
+"""Which dataset a record is about (ADR 17)."""
 
 import re
 import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from sqlalchemy import Select, bindparam, exists, func, insert, select
 from sqlalchemy.orm import Session
@@ -28,10 +29,6 @@ UUID_AT_END = re.compile(r"([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9
 DOI = re.compile(r"10\.\d{4,9}/\S+")
 
 # Made once: a harvest asks these for every record, and making a statement takes longer than running it.
-LOOK_UP = select(
-    exists().where(table_of(DatasetIdentifier).c.value.in_(bindparam("values", expanding=True))),
-    exists().where(table_of(Dataset).c.identifier == bindparam("public")),
-)
 REMEMBER = insert(table_of(DatasetIdentifier))
 
 
@@ -66,9 +63,21 @@ class Taken:
 
 def look_up(session: Session, claim: Claim) -> Taken:
     """Look for everything that a record claims at once."""
-    values = [claim.identifier, *claim.revisions, *((claim.doi,) if claim.doi else ())]
-    is_mentioned, is_public = session.connection().execute(LOOK_UP, {"values": values, "public": claim.uuid}).one()
+    values = (claim.identifier, *claim.revisions, *((claim.doi,) if claim.doi else ()))
+    named = {f"value_{number}": value for number, value in enumerate(values)}
+    is_mentioned, is_public = (
+        session.connection().execute(_looking_up(tuple(named)), {**named, "public": claim.uuid}).one()
+    )
     return Taken(is_mentioned, is_public)
+
+
+@lru_cache(maxsize=32)
+def _looking_up(names: tuple[str, ...]) -> Select[bool, bool]:
+    """The question for so many values: one made for any number is put together anew whenever it is asked."""
+    return select(
+        exists().where(table_of(DatasetIdentifier).c.value.in_([bindparam(name) for name in names])),
+        exists().where(table_of(Dataset).c.identifier == bindparam("public")),
+    )
 
 
 def public_identifier(source: HarvestSource, publisher: str, claim: Claim, taken: Taken) -> str:
@@ -159,7 +168,7 @@ def hand_over(session: Session, later: Dataset, earlier: Dataset) -> None:
 
 
 def speaks_first(session: Session, source: HarvestSource, dataset: Dataset) -> bool:
-    """Whether this source takes the dataset over from the one that owns it: the custodian's own does (DECISIONS 7)."""
+    """Whether this source takes the dataset over from the one that owns it: the custodian's own does (ADR 17)."""
     if dataset.state is DatasetState.WITHDRAWN or dataset.source_id is None:
         return True
     owner = session.get(HarvestSource, dataset.source_id)
