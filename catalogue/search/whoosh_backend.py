@@ -19,6 +19,7 @@ from catalogue.search.damage import writing_files
 from catalogue.search.executor import Executor
 from catalogue.search.index_folder import IndexFolder
 from catalogue.search.ranking import RANKING, Ranking
+from catalogue.search.related_memory import RelatedMemory
 from catalogue.search.searching import Searching
 from catalogue.search.segments import ByteCache
 from catalogue.search.snapshots import SnapshotReader
@@ -50,6 +51,7 @@ class WhooshBackend:
         self._folder = IndexFolder(folder)
         self._cache = ByteCache(cache_bytes)
         self._reader = SnapshotReader(self._folder, self._cache)
+        self._related = RelatedMemory()
         self._synonyms = Synonyms(synonyms)
         self._patience = patience
         self._ranking = ranking
@@ -95,7 +97,12 @@ class WhooshBackend:
         return IndexDifferences.between(expected, actual)
 
     def related(self, identifier: str, *, limit: int = 5) -> Related:
-        return related.find(Executor(self._reader.newest(), self._cache, self._ranking), identifier, limit)
+        snapshot = self._reader.newest()
+
+        def find() -> Related:
+            return related.find(Executor(snapshot, self._cache, self._ranking), identifier, limit)
+
+        return self._related.recall(snapshot, identifier, limit, find)
 
     def search(self, query: SearchQuery) -> SearchResult:
         return self._searching(query).result()
