@@ -1,5 +1,6 @@
 """What tests ask for by name. A test that uses `engine`, or anything built on it, runs on SQLite and on PostgreSQL."""
 
+import gc
 import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -29,6 +30,9 @@ hypothesis.settings.register_profile("project", deadline=None, derandomize=True,
 hypothesis.settings.register_profile("explore", deadline=None, max_examples=1000)
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "project"))
 
+# To look through all that thousands of tests are made of takes its time and finds nothing; ten times as rarely will do.
+gc.set_threshold(*gc.get_threshold()[:2], 10 * gc.get_threshold()[2])
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark each test by what it needs, and refuse a unit test that asks for a database or the application."""
@@ -38,6 +42,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.browser)
             # one browser and one server for all of them
             item.add_marker(pytest.mark.xdist_group("browser"))
+        elif shares_with_its_module(item):
+            # what a module makes once is made by one worker, not by each of them
+            item.add_marker(pytest.mark.xdist_group(item.path.relative_to(ROOT).as_posix()))
         if getattr(item, "callspec", None) and item.callspec.params.get("databases") == "postgresql":
             item.add_marker(pytest.mark.postgres)
         asked = {"databases", "app"} & set(getattr(item, "fixturenames", ()))
@@ -45,6 +52,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             raise pytest.UsageError(f"{item.nodeid}: a unit test uses {', '.join(sorted(asked))}; it is not one")
     # the slowest last; what breaks a rule is told before a browser is started
     items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+
+
+def shares_with_its_module(item: pytest.Item) -> bool:
+    """Whether the test asks for something that all tests of its module use."""
+    definitions = item._fixtureinfo.name2fixturedefs.values() if isinstance(item, pytest.Function) else ()
+    return any(each[-1].scope == "module" for each in definitions)
 
 
 @pytest.fixture(scope="session")
