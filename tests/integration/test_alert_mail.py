@@ -24,12 +24,9 @@ from catalogue.runtime import Runtime
 from catalogue.search.backend import SearchQuery
 from catalogue.services import accounts, indexing, saved_searches
 from catalogue.services.outbox import dataset_changed
-from tests.databases import opened
+from tests.databases import ONCE, opened
 from tests.mail_server import MailServer, mail_server, text_of
 from tests.publishing import described, publish
-
-ONCE = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
-"""For what no database decides."""
 
 PEOPLE = 30
 HOUR = timedelta(hours=1)

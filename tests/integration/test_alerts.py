@@ -20,11 +20,8 @@ from catalogue.services.deliveries import Site
 from catalogue.services.following import Subject
 from catalogue.services.stop_links import Scope, Target
 from tests.asking import TARN, Cast, gather
-from tests.databases import opened
+from tests.databases import ONCE, opened
 from tests.publishing import described, publish, withdraw
-
-ONCE = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
-"""For what no database decides."""
 
 MONDAY = datetime(2026, 11, 23, 6, tzinfo=UTC)
 NOON = MONDAY + timedelta(hours=6)

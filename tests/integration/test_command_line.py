@@ -10,9 +10,9 @@ from subprocess import CompletedProcess
 import pytest
 
 from tests.commands import Command, typing_in
+from tests.databases import ONCE
 from tests.integration.feeds import document, name_of
 
-ONCE = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 """What is said does not depend on the database; the whole road is tried on both."""
 
 

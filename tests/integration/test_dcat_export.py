@@ -7,10 +7,11 @@ import pytest
 from pyoxigraph import RdfFormat, parse
 
 from tests.commands import Command
+from tests.databases import ONCE
 from tests.integration.feeds import document, name_of
 from tests.integration.test_command_line import catalogue as run_catalogue
 
-pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+pytestmark = ONCE
 
 catalogue = run_catalogue
 

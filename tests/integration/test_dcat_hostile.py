@@ -14,10 +14,10 @@ from catalogue.services.harvesting import Report, run
 from harvesters.base import Origin
 from harvesters.dcat import DcatHarvester
 from harvesters.http import GuardedClient, Limits
-from tests.databases import opened
+from tests.databases import ONCE, opened
 from tests.integration.feeds import Bench, bench, outcomes
 
-pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+pytestmark = ONCE
 
 PREFIXES = """
 @prefix dcat: <http://www.w3.org/ns/dcat#> .

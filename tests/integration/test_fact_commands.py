@@ -8,6 +8,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from catalogue.cli.root import root
+from tests.databases import ONCE
 from tests.integration.feeds import document, name_of
 
 Command = Callable[..., Result]
@@ -35,7 +36,7 @@ def verdicts(tmp_path: Path) -> Callable[[object], str]:
 
 
 # What the commands ask of a database is tried elsewhere on both.
-@pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+@ONCE
 def test_what_was_read_is_counted_and_checked(
     catalogue: Command, verdicts: Callable[[object], str], tmp_path: Path
 ) -> None:

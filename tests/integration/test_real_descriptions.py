@@ -15,12 +15,11 @@ from catalogue.services.harvesting import Report, run
 from harvesters.base import Origin
 from harvesters.hdruk import HdrukHarvester
 from schemas.metadata import BasisKind, Description, from_json
-from tests.databases import opened
+from tests.databases import ONCE, opened
 from tests.integration.feeds import Bench, bench, outcomes
 
 REAL = "hdruk/real/gateway-2020-11.hdruk-2.0.json"
 OLDER = "hdruk/real/gateway-2020-08.hdruk-1.1.7.json"
-ONCE = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 """On one database: the rules are tried one by one on both elsewhere, and these are whole catalogues."""
 
 

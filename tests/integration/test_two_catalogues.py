@@ -19,14 +19,14 @@ from catalogue.services import sources
 from catalogue.services.harvesting import run
 from harvesters.base import Origin
 from harvesters.dcat import DcatHarvester
-from tests.databases import Databases, opened
+from tests.databases import ONCE, Databases, opened
 from tests.integration.feeds import Bench, bench, document, outcomes
 
 PATIENCE_SECONDS = 60
 DATASETS = 250
 """Three pages of a hundred."""
 
-pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+pytestmark = ONCE
 
 
 @pytest.fixture

@@ -15,9 +15,9 @@ from catalogue import clock
 from catalogue.domain.permissions import Role
 from catalogue.services import accounts, sign_ins
 from tests.commands import Command, typing_in
-from tests.databases import opened
+from tests.databases import ONCE, opened
 
-pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+pytestmark = ONCE
 
 
 @pytest.fixture
