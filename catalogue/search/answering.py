@@ -13,6 +13,8 @@ from catalogue.search.suggesting import Words, suggest
 from catalogue.search.synonyms import Synonyms
 
 MOST_PER_PAGE = 1_000
+LISTED_AT_ONCE = 100
+"""Identifiers that are handed out together when everything is."""
 OTHER_SORTS = frozenset({"title", "changed", "quality"})
 """Orders in which scores play no part."""
 

@@ -6,7 +6,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from catalogue.search.answering import Asked, Matched
+from catalogue.search.answering import LISTED_AT_ONCE, Asked, Matched
 from catalogue.search.backend import Hit, SearchQuery, SearchResult
 from catalogue.search.counting import Narrowed, count, narrow
 from catalogue.search.executor import Executor, Match
@@ -24,8 +24,6 @@ Array: TypeAlias = NDArray[Any]
 
 FEW = 500
 """So few documents are put in order by their identifiers."""
-LISTED_AT_ONCE = 100
-"""Identifiers that are handed out together when everything is."""
 
 
 class Searching:

@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 
 from numpy.typing import NDArray
 
+from catalogue.search.answering import LISTED_AT_ONCE
 from catalogue.search.backend import IndexDifferences, Related, SearchDocument, SearchQuery, SearchResult
 from catalogue.search.fields import FACET_NAMES
 from catalogue.search.opensearch.address import OpenSearchAddress, parse_address
@@ -19,7 +20,6 @@ from catalogue.search.opensearch.schema import MOST_RESULTS, Names
 from catalogue.search.opensearch.searching import ServerSearching
 from catalogue.search.opensearch.spellings import Spellings
 from catalogue.search.ranking import RANKING, Ranking
-from catalogue.search.searching import LISTED_AT_ONCE
 from catalogue.search.synonyms import Synonyms
 
 Array: TypeAlias = NDArray[Any]

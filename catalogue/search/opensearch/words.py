@@ -6,7 +6,7 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from catalogue.search.analysis import term_of
-from catalogue.search.lexicon import MOST_BEGINNINGS
+from catalogue.search.lexicon import commonest_terms
 from catalogue.search.opensearch.connection import Connection
 from catalogue.search.opensearch.schema import TEXT, Names
 from catalogue.search.planning import make_plan
@@ -77,11 +77,8 @@ class ServerWords:
             "query": {"prefix": {"word": {"value": prefix}}},
             "sort": [{"count": "desc"}, {"word": "asc"}],
         }
-        counts: dict[bytes, int] = {}
-        for hit in self._connection.search(self._names.words, body)["hits"]["hits"]:
-            term = term_of(hit["_source"]["word"])
-            counts[term] = counts.get(term, 0) + hit["_source"]["count"]
-        return tuple(sorted(filter(None, counts), key=lambda term: (-counts[term], term))[:MOST_BEGINNINGS])
+        found = (hit["_source"] for hit in self._connection.search(self._names.words, body)["hits"]["hits"])
+        return commonest_terms((each["word"], each["count"]) for each in found)
 
     def _like(self, word: str) -> WordList:
         """The words that may have been meant, and the word itself, with the number of their datasets."""
