@@ -3,9 +3,11 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from itertools import pairwise
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import Session, defer, joinedload
 
 from catalogue.domain.errors import Gone, Moved, NotFound
@@ -63,15 +65,10 @@ def get(session: Session, identifier: str) -> DatasetView:
     # PostgreSQL refuses to look for some characters that an address can hold.
     if not identifier.isprintable():
         raise NotFound(repr(identifier))
-    found = session.execute(
-        select(Dataset, DatasetVersion)
-        .join(DatasetVersion, CURRENT_VERSION)
-        .options(joinedload(Dataset.organisation))
-        .where(Dataset.identifier == identifier)
-    ).one_or_none()
+    found = session.execute(_whole(), {"identifier": identifier}).one_or_none()
     if found is None:
         raise _elsewhere(session, identifier)
-    dataset, version = found
+    dataset, version, source, harvested_at = found
     if dataset.state is DatasetState.WITHDRAWN:
         raise Gone(identifier)
     if dataset.state is DatasetState.JOINED:
@@ -84,8 +81,29 @@ def get(session: Session, identifier: str) -> DatasetView:
         version=version,
         description=from_json(version.description),
         problems=problems_of(version.problems),
-        source=session.get(HarvestSource, dataset.source_id) if dataset.source_id else None,
-        harvested_at=_last_seen(session, dataset),
+        source=source,
+        harvested_at=harvested_at,
+    )
+
+
+@cache
+def _whole() -> Select[*tuple[Any, ...]]:
+    """A dataset with all that its page tells of it, put together once: that takes longer than to answer it."""
+    last_seen = (
+        select(HarvestRun.finished_at)
+        .join(HarvestRecord, HarvestRecord.last_run_id == HarvestRun.id)
+        .where(HarvestRecord.dataset_id == Dataset.id, HarvestRecord.source_id == Dataset.source_id)
+        .order_by(HarvestRun.id.desc())
+        .limit(1)
+        .correlate(Dataset)
+        .scalar_subquery()
+    )
+    return (
+        select(Dataset, DatasetVersion, HarvestSource, last_seen)
+        .join(DatasetVersion, CURRENT_VERSION)
+        .outerjoin(HarvestSource, HarvestSource.id == Dataset.source_id)
+        .options(joinedload(Dataset.organisation))
+        .where(Dataset.identifier == bindparam("identifier"))
     )
 
 
@@ -199,13 +217,3 @@ def _elsewhere(session: Session, identifier: str) -> NotFound | Moved:
         .limit(2)
     ).all()
     return Moved(found[0]) if len(found) == 1 else NotFound(identifier)
-
-
-def _last_seen(session: Session, dataset: Dataset) -> datetime | None:
-    return session.scalars(
-        select(HarvestRun.finished_at)
-        .join(HarvestRecord, HarvestRecord.last_run_id == HarvestRun.id)
-        .where(HarvestRecord.dataset_id == dataset.id, HarvestRecord.source_id == dataset.source_id)
-        .order_by(HarvestRun.id.desc())
-        .limit(1)
-    ).one_or_none()

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from catalogue.models import Dataset, DatasetState, Organisation
@@ -56,9 +57,16 @@ def _public(session: Session, identifiers: Sequence[str]) -> dict[str, tuple[str
     """Title and custodian of those that anybody can see."""
     if not identifiers:
         return {}
-    rows = session.execute(
+    rows = session.execute(_named(), {"identifiers": sorted(set(identifiers))})
+    return {identifier: (title, name) for identifier, title, name in rows}
+
+
+@cache
+def _named() -> Select[str, str, str]:
+    return (
         select(Dataset.identifier, Dataset.title, Organisation.name)
         .join(Organisation, Organisation.id == Dataset.organisation_id)
-        .where(Dataset.identifier.in_(set(identifiers)), Dataset.state == DatasetState.PUBLISHED)
+        .where(
+            Dataset.identifier.in_(bindparam("identifiers", expanding=True)), Dataset.state == DatasetState.PUBLISHED
+        )
     )
-    return {identifier: (title, name) for identifier, title, name in rows}
