@@ -5,14 +5,14 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 
 import pytest
-from playwright.sync_api import Browser, Page, ViewportSize, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import check_width
 from tests.browser.stage import Stage, stage
+from tests.browser.widths import DESK, TELEPHONE
 from tests.people import PASSWORD
 
 CheckAccessibility = Callable[[Page], None]
-TELEPHONE, DESK = ViewportSize(width=375, height=900), ViewportSize(width=1280, height=900)
 
 
 @dataclass(frozen=True)

@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 
-import pytest
 from playwright.sync_api import Browser, Page, expect
 
-WIDTHS = {"desk": 1280, "telephone": 375}
+from tests.browser.widths import check_at_both_widths
+
 CheckAccessibility = Callable[[Page], None]
 
 
@@ -26,12 +26,9 @@ def addresses(page: Page) -> list[str]:
     return sorted(found | {dataset, versions, organisation})
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-def test_pages_are_accessible_and_fit(page: Page, width: str, check_accessibility: CheckAccessibility) -> None:
-    page.set_viewport_size({"width": WIDTHS[width], "height": 900})
+def test_pages_are_accessible_and_fit(page: Page, check_accessibility: CheckAccessibility) -> None:
     for address in addresses(page):
-        page.goto(address)
-        check_accessibility(page)
+        check_at_both_widths(page, address, check_accessibility)
 
 
 def test_a_search_works_without_script(browser: Browser, base_url: str) -> None:
