@@ -84,9 +84,8 @@ class Settings:
             found.append(f"{PREFIX}TRUSTED_PROXIES must be a number from 0 to 9.")
         if self.search_url and not self.search_url.startswith(("opensearch://", "opensearchs://")):
             found.append(f"{PREFIX}SEARCH_URL must be empty or like opensearchs://user:password@host:9200/prefix.")
-        for name in ("synonyms_file", "custodian_aliases_file"):
-            if (file := getattr(self, name)) and not Path(file).is_file():
-                found.append(f"{PREFIX}{name.upper()}: there is no file at {file}.")
+        found += _file_mistakes("SYNONYMS_FILE", self.synonyms_file)
+        found += _file_mistakes("CUSTODIAN_ALIASES_FILE", self.custodian_aliases_file)
         if self.log_level not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
             found.append(f"{PREFIX}LOG_LEVEL must be DEBUG, INFO, WARNING or ERROR.")
         return found
@@ -135,3 +134,15 @@ class Settings:
     def index_folder(self) -> Path:
         """Where the embedded search index lives."""
         return self.folder / "index"
+
+
+def _file_mistakes(name: str, file: str) -> list[str]:
+    """What keeps a file that people write from being read."""
+    try:
+        if file:
+            Path(file).read_text(encoding="utf-8")
+    except OSError:
+        return [f"{PREFIX}{name}: there is no file that can be read at {file}."]
+    except UnicodeDecodeError:
+        return [f"{PREFIX}{name}: {file} is not written in UTF-8."]
+    return []

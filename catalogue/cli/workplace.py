@@ -10,5 +10,5 @@ from catalogue.services.harvesting import Workplace
 def workplace(runtime: Runtime) -> Workplace:
     """The database, the locks, and the file of other names of custodians. Raises `Invalid` when that cannot be read."""
     file = runtime.settings.custodian_aliases_file
-    aliases = read_aliases(Path(file).read_bytes().decode("utf-8", "replace")) if file else {}
+    aliases = read_aliases(Path(file).read_text(encoding="utf-8")) if file else {}
     return Workplace(runtime.engine, runtime.sessions, runtime.locks_folder, aliases)

@@ -1,6 +1,7 @@
 """Every setting is explained, works by default, and is secret where it can hold a password."""
 
 from dataclasses import fields
+from pathlib import Path
 
 import pytest
 
@@ -64,3 +65,10 @@ def test_a_setting_that_cannot_work_is_refused(name: str, value: str) -> None:
 def test_mail_comes_from_the_catalogues_own_host_unless_it_is_said(base_url: str, sender: str) -> None:
     assert Settings(base_url=base_url).mail_sender == sender
     assert Settings(base_url=base_url, mail_from="desk@a.example").mail_sender == "desk@a.example"
+
+
+def test_a_file_that_is_no_text_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "words.txt"
+    file.write_bytes("café, coffee".encode("cp1252"))
+    with pytest.raises(SettingsError, match="UTF-8"):
+        Settings.from_environment({f"{PREFIX}SYNONYMS_FILE": str(file)})
