@@ -30,7 +30,10 @@ from schemas.metadata import DatasetReference, Description, Problem, Severity, f
 
 @dataclass(frozen=True, slots=True)
 class DatasetView:
-    """A dataset with its current version, as its page needs it."""
+    """A dataset with its current version, as its page needs it.
+
+    `harvested_at` is when its source last sent something that was not the same as before.
+    """
 
     dataset: Dataset
     organisation: Organisation
@@ -89,7 +92,7 @@ def get(session: Session, identifier: str) -> DatasetView:
 @cache
 def _whole() -> Select[*tuple[Any, ...]]:
     """A dataset with all that its page tells of it, put together once: that takes longer than to answer it."""
-    last_seen = (
+    received = (
         select(HarvestRun.finished_at)
         .join(HarvestRecord, HarvestRecord.last_run_id == HarvestRun.id)
         .where(HarvestRecord.dataset_id == Dataset.id, HarvestRecord.source_id == Dataset.source_id)
@@ -99,7 +102,7 @@ def _whole() -> Select[*tuple[Any, ...]]:
         .scalar_subquery()
     )
     return (
-        select(Dataset, DatasetVersion, HarvestSource, last_seen)
+        select(Dataset, DatasetVersion, HarvestSource, received)
         .join(DatasetVersion, CURRENT_VERSION)
         .outerjoin(HarvestSource, HarvestSource.id == Dataset.source_id)
         .options(joinedload(Dataset.organisation))

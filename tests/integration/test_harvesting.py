@@ -55,15 +55,15 @@ def test_a_change_makes_a_version_with_who_when_and_why(harbour: Bench) -> None:
     assert oldest.differences == ()
 
 
-def test_a_dataset_says_where_and_when_it_was_last_seen(harbour: Bench) -> None:
+def test_a_dataset_says_which_source_it_came_from_and_when(harbour: Bench) -> None:
     harbour.harvest(document(1), document(2))
-    before = harbour.at
-    harbour.harvest(document(1))
+    first = harbour.at
+    harbour.harvest(document(1, summary__abstract="Now with prescriptions too."), document(2))
     with harbour.session() as session:
-        seen, missed = (datasets.get(session, name_of(number)) for number in (1, 2))
-    assert seen.source is not None
-    assert seen.source.name == "feed"
-    assert (seen.harvested_at, missed.harvested_at) == (harbour.at, before)
+        changed, unchanged = (datasets.get(session, name_of(number)) for number in (1, 2))
+    assert changed.source is not None
+    assert changed.source.name == "feed"
+    assert (changed.harvested_at, unchanged.harvested_at) == (harbour.at, first)
 
 
 def test_the_outcomes_add_up_to_what_was_seen(harbour: Bench) -> None:
