@@ -1,6 +1,6 @@
 """The engines that are compared, each doing the same with its own means.
 
-A full page is the number of results, 25 hits with a snippet, and the counts of all twelve facets (20 values each).
+A full page is the number of results, 25 hits with a snippet, and the counts of all facets (20 values each).
 The peers get what makes them fast, not what makes them comparable in every detail: no synonyms, no typing errors
 mended beyond a fuzzy term, no counts "as if this were the only value chosen".
 """
