@@ -47,8 +47,13 @@ class NotAllowed(CatalogueError):
     """This actor may not do it; a visitor may be able to after signing in."""
 
     def __init__(self, permission: str, sentence: str) -> None:
-        super().__init__(f"You may not {sentence}.")
+        super().__init__(f"You may not {_to_you(sentence)}.")
         self.permission = permission
+
+
+def _to_you(sentence: str) -> str:
+    """A sentence about others, said to the one it is about."""
+    return sentence.replace("they were", "you were").replace("their", "your")
 
 
 class LinkEnded(CatalogueError):

@@ -12,6 +12,8 @@ from catalogue.web.addresses import TABLE, PageQuery
 from catalogue.web.paging import pagination
 from catalogue.web.search_words import Words
 
+MOST_SPOKEN = 4
+"""Filters that the heading names; more fill a telephone, and stand right below it in any case."""
 VIEWS = {"": "List", TABLE: "Table"}
 COLUMNS = (
     ("Dataset", "title", "ascending", False),
@@ -103,7 +105,7 @@ def build(asked: addresses.Asked, results: Results) -> SearchPage:
         query=query,
         answer=answer,
         items=results.items,
-        words=search_words.heading(query, answer.total, answer.facets),
+        words=search_words.heading(query, answer.total, answer.facets, most=MOST_SPOKEN),
         notices=asked.notices + answer.notices,
         chips=_chips(query, answer.facets),
         clear_href=addresses.address(

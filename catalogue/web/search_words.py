@@ -40,11 +40,19 @@ class Words:
     is_strong: bool = False
 
 
-def heading(query: SearchQuery, total: int, facets: Mapping[str, Sequence[FacetCount]]) -> tuple[Words, ...]:
-    """`38 datasets for asthma from SAIL Databank, with column-level metadata`, in pieces."""
+def heading(
+    query: SearchQuery, total: int, facets: Mapping[str, Sequence[FacetCount]], *, most: int | None = None
+) -> tuple[Words, ...]:
+    """`38 datasets for asthma from SAIL Databank, with column-level metadata`, in pieces.
+
+    With more than so many filters only their number is said.
+    """
     words = [Words(f"{number(total) if total else 'No'} {'dataset' if total == 1 else 'datasets'}")]
     if query.text:
         words += [Words(" for "), Words(shortened(query.text, SHOWN_TEXT), is_strong=True)]
+    filters = sum(map(len, query.filters.values())) + bool(years_label(query))
+    if most is not None and filters > most:
+        return (*words, Words(f", with {filters} filters" if query.text else f" with {filters} filters"))
     for position, phrase in enumerate(_phrases(query, facets)):
         words.append(Words(f", {phrase}" if position else f" {phrase}"))
     return tuple(words)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from flask import url_for
 
 from catalogue.search.backend import FacetCount
-from catalogue.search.fields import Facet
+from catalogue.search.fields import NOT_STATED, Facet
 from catalogue.services.facets import FacetValues
 from catalogue.web import addresses, search_words
 from catalogue.web.addresses import Asked
@@ -43,8 +43,7 @@ def build(facet: Facet, asked: Asked, found: FacetValues, *, find: str, by_name:
     query = asked.query
     find = " ".join(find.split())[:LONGEST_FIND]
     counts = _matching(found.counts, find.casefold().split())
-    if by_name:
-        counts = sorted(counts, key=lambda each: (each.label.casefold(), each.value))
+    counts = sorted(counts, key=by_label if by_name else by_datasets)
     last_page = max(1, -(-len(counts) // SHOWN))
     number = min(query.page, last_page)
     links = Links(query)
@@ -71,6 +70,16 @@ def build(facet: Facet, asked: Asked, found: FacetValues, *, find: str, by_name:
         form_action=path,
         pagination=pagination(number, last_page, page_href, label="Pages of values"),
     )
+
+
+def by_label(each: FacetCount) -> tuple[object, ...]:
+    """Puts values in the order of the alphabet, what is not stated last."""
+    return (each.value == NOT_STATED.value, each.label.casefold(), each.value)
+
+
+def by_datasets(each: FacetCount) -> tuple[object, ...]:
+    """Puts the values of most datasets first, those of as many in the order of the alphabet."""
+    return (each.value == NOT_STATED.value, -each.count, each.label.casefold(), each.value)
 
 
 def _matching(counts: Sequence[FacetCount], parts: Sequence[str]) -> Sequence[FacetCount]:

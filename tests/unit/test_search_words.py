@@ -11,8 +11,8 @@ FACET_COUNTS = {
 }
 
 
-def said(query: SearchQuery, total: int = 38) -> str:
-    return "".join(each.text for each in search_words.heading(query, total, FACET_COUNTS))
+def said(query: SearchQuery, total: int = 38, *, most: int | None = None) -> str:
+    return "".join(each.text for each in search_words.heading(query, total, FACET_COUNTS, most=most))
 
 
 @pytest.mark.parametrize(
@@ -57,3 +57,10 @@ def test_what_was_typed_is_strong_and_not_too_long() -> None:
 @pytest.mark.parametrize("facet", [facet.name for facet in FACETS])
 def test_every_facet_can_be_said(facet: str) -> None:
     assert "anything" in said(SearchQuery(filters={facet: ("anything",)})).lower()
+
+
+def test_many_filters_are_counted_where_they_stand_beside_the_heading() -> None:
+    query = SearchQuery("asthma", filters={"coverage": ("Wales", "England"), "structure": ("yes",)}, first_year=2010)
+    assert said(query, most=4).endswith("covering Wales or England, with column-level metadata, with data from 2010 on")
+    assert said(query, most=3) == "38 datasets for asthma, with 4 filters"
+    assert said(SearchQuery(filters=query.filters), most=2) == "38 datasets with 3 filters"

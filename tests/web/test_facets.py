@@ -9,6 +9,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
+from catalogue.search.backend import FacetCount
+from catalogue.web.values_page import by_datasets, by_label
 from schemas.metadata import Coverage, DatasetType, Description, Origin, Provenance, Summary, Temporal
 from tests.databases import Databases
 from tests.publishing import publish, published_catalogue
@@ -155,6 +157,12 @@ class TestAllValues:
         assert list(links(page)) == found
         assert ("Nothing in this list holds that." in page) == (not found)
         assert f'value="{find.replace("&", "&amp;")}"' in page
+
+    def test_the_alphabet_knows_no_capitals(self) -> None:
+        counts = [FacetCount("not-stated", "Not stated", 9)]
+        counts += [FacetCount(label, label, count) for label, count in (("X-ray", 1), ("asthma", 1), ("zoo", 2))]
+        assert [each.label for each in sorted(counts, key=by_datasets)] == ["zoo", "asthma", "X-ray", "Not stated"]
+        assert [each.label for each in sorted(counts, key=by_label)] == ["asthma", "X-ray", "zoo", "Not stated"]
 
     def test_the_form_keeps_the_question(self, client: FlaskClient) -> None:
         page = get(client, "/search/values/keyword?q=dataset&coverage=Wales&by=name&view=table")
