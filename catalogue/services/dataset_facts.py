@@ -4,9 +4,10 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Final
 
-from sqlalchemy import Select, delete, or_, select
+from sqlalchemy import Select, bindparam, delete, or_, select
 from sqlalchemy.orm import Session
 
 import schemas.inference
@@ -109,13 +110,17 @@ USED = (InferredFact.is_live, InferredFact.state != FactState.REFUSED)
 
 def used(session: Session, dataset_ids: Sequence[int]) -> Mapping[int, tuple[KnownFact, ...]]:
     """The facts that stand where these datasets state nothing, in the order in which they were found."""
-    rows = session.scalars(
-        select(InferredFact).where(InferredFact.dataset_id.in_(dataset_ids), *USED).order_by(InferredFact.id)
-    )
+    rows = session.scalars(_used(), {"dataset_ids": dataset_ids})
     found: dict[int, list[KnownFact]] = {}
     for row in rows:
         found.setdefault(row.dataset_id, []).append(known(row))
     return {number: tuple(facts) for number, facts in found.items()}
+
+
+@cache
+def _used() -> Select[InferredFact]:
+    asked_for = InferredFact.dataset_id.in_(bindparam("dataset_ids", expanding=True))
+    return select(InferredFact).where(asked_for, *USED).order_by(InferredFact.id)
 
 
 def of_dataset(session: Session, dataset_id: int, description: Description) -> tuple[KnownFact, ...]:

@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from catalogue.models import CURRENT_VERSION, Dataset, DatasetState, DatasetVersion, HarvestRun, Organisation
@@ -155,18 +156,25 @@ def _identifiers(session: Session, order: object, limit: int, *conditions: objec
 
 
 def _load(session: Session, identifiers: Iterable[str]) -> Mapping[str, Found]:
-    rows = session.execute(
-        select(Dataset, DatasetVersion.description)
-        .join(DatasetVersion, CURRENT_VERSION)
-        .options(joinedload(Dataset.organisation))
-        .where(Dataset.identifier.in_(set(identifiers)), Dataset.state == DatasetState.PUBLISHED)
-    )
-    found = rows.all()
+    found = session.execute(_described(), {"identifiers": sorted(set(identifiers))}).all()
     read = dataset_facts.used(session, [dataset.id for dataset, _ in found])
     return {
         dataset.identifier: found_of(dataset, dataset.organisation, held, read.get(dataset.id, ()))
         for dataset, held in found
     }
+
+
+@cache
+def _described() -> Select[Dataset, dict[str, Any]]:
+    """Public datasets with what is said of them, put together once."""
+    return (
+        select(Dataset, DatasetVersion.description)
+        .join(DatasetVersion, CURRENT_VERSION)
+        .options(joinedload(Dataset.organisation))
+        .where(
+            Dataset.identifier.in_(bindparam("identifiers", expanding=True)), Dataset.state == DatasetState.PUBLISHED
+        )
+    )
 
 
 def found_of(
