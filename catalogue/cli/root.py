@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from typing import Any, NoReturn
 
 import click
+from sqlalchemy.engine import Engine
 
 import catalogue.cli
 from catalogue.config import Settings, SettingsError
+from catalogue.db import make_engine
 from catalogue.domain.errors import Busy, CatalogueError, Invalid
 from catalogue.plugins import find
 from catalogue.runtime import Runtime
@@ -55,9 +57,17 @@ def load_settings() -> Settings:
     return settings
 
 
+def load_engine(settings: Settings) -> Engine:
+    """The database of the settings; its connections are closed when the command ends."""
+    engine = make_engine(settings.database)
+    click.get_current_context().call_on_close(engine.dispose)
+    return engine
+
+
 def load_runtime() -> Runtime:
     """The running parts for the settings of the environment."""
-    return Runtime.build(load_settings())
+    settings = load_settings()
+    return Runtime.build(settings, load_engine(settings))
 
 
 def show(answer: dict[str, Any], *, as_json: bool, text: str) -> None:

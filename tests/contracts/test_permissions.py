@@ -91,6 +91,7 @@ def test_an_address_without_a_permission_is_refused(tmp_path: Path) -> None:
     app = create_app(Settings(data_dir=str(tmp_path), database_url="sqlite://"))
     app.add_url_rule("/back-door", "back_door", lambda: "open")
     assert app.test_client().get("/back-door").status_code == 303
+    app.extensions["catalogue"].engine.dispose()
 
 
 @pytest.mark.parametrize("role", Role)

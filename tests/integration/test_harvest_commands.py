@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,8 +11,6 @@ from pytest_httpserver import HTTPServer
 from werkzeug import Response
 
 from catalogue.cli import main
-from catalogue.config import Settings
-from catalogue.runtime import Runtime
 from tests.integration.custodian import Custodian
 from tests.integration.feeds import document, name_of
 
@@ -34,19 +32,11 @@ Command = Callable[..., Done]
 @pytest.fixture
 def catalogue(
     database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Iterator[Command]:
+) -> Command:
     """The command, run in this process: starting one takes longer than all that is tested here."""
     monkeypatch.setenv("CATALOGUE_DATA_DIR", str(tmp_path / "data"))
     monkeypatch.setenv("CATALOGUE_DATABASE_URL", database_url)
     monkeypatch.setenv("HARVEST_HARBOUR", SECRET)
-    built: list[Runtime] = []
-    build = Runtime.build
-
-    def remembered(settings: Settings) -> Runtime:
-        built.append(build(settings))
-        return built[-1]
-
-    monkeypatch.setattr(Runtime, "build", remembered)
 
     def run(*words: str) -> Done:
         monkeypatch.setattr(sys, "argv", ["catalogue", *words])
@@ -56,9 +46,7 @@ def catalogue(
         assert SECRET not in said.out + said.err
         return Done(int(ended.value.code or 0), said.out, said.err)
 
-    yield run
-    for runtime in built:
-        runtime.engine.dispose()
+    return run
 
 
 @pytest.fixture
