@@ -1,6 +1,5 @@
 """The catalogue in RDF over HTTP: pages, forms, what caches are told, and one dataset's own document."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,8 +13,8 @@ from harvesters.base import Origin
 from harvesters.dcat import DcatHarvester
 from schemas.crosswalks.rdf_graph import Statements, statements, value_of
 from schemas.crosswalks.rdf_terms import DCAT, DCT, FOAF, HYDRA, TYPE, iri
-from tests.databases import Databases
-from tests.publishing import custodian, described, identifier_of, publish, published_catalogue, withdraw
+from tests.application import Published
+from tests.publishing import custodian, described, identifier_of, publish, withdraw
 
 BASE = "http://catalogue.example"
 FORMS = {
@@ -35,9 +34,8 @@ def fill(session: Session) -> None:
 
 
 @pytest.fixture(scope="module")
-def filled(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
-    with databases.copy() as url, published_catalogue(url, tmp_path_factory.mktemp("catalogue"), fill) as app:
-        yield app
+def filled(published: Published) -> Flask:
+    return published(fill)
 
 
 @pytest.fixture

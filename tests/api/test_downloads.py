@@ -5,7 +5,6 @@ import gc
 import io
 import json
 import tracemalloc
-from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -24,8 +23,8 @@ from catalogue.services.exchange import Site
 from schemas.crosswalks.rdf_graph import statements
 from schemas.crosswalks.rdf_terms import DCAT, DCT, TYPE, iri
 from schemas.metadata import Coverage, Description, Provenance, Summary, Temporal, from_json
-from tests.databases import Databases
-from tests.publishing import described, identifier_of, publish, published_catalogue, withdraw
+from tests.application import Published
+from tests.publishing import described, identifier_of, publish, withdraw
 
 BASE = "http://catalogue.example"
 SITE = Site("Alliance", BASE)
@@ -34,13 +33,9 @@ HOSTILE = ("=1+1", "+44", "-2+3", "@SUM(A1)", "\t=1+1", "\r=1+1", ' "=1"', "a,b\
 
 
 @pytest.fixture(scope="module")
-def filled(start_databases: Callable[[str], Databases], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+def filled(published: Published) -> Flask:
     """Two thousand registers, and a few datasets with something to see."""
-    with (
-        start_databases("sqlite").copy() as url,
-        published_catalogue(url, tmp_path_factory.mktemp("downloads"), fill) as app,
-    ):
-        yield app
+    return published(fill)
 
 
 def fill(session: Session) -> None:

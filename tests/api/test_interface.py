@@ -3,7 +3,6 @@
 import json
 import re
 import shlex
-from collections.abc import Callable, Iterator
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -25,8 +24,8 @@ from docs.samples import ANSWER, DATASET, SAMPLES, SITE
 from schemas.api.description import document
 from schemas.metadata import Column, Coverage, Description, StructuralMetadata, Summary, Table, from_json
 from schemas.validation import load
-from tests.databases import Databases
-from tests.publishing import custodian, described, identifier_of, publish, published_catalogue, withdraw
+from tests.application import Published
+from tests.publishing import custodian, described, identifier_of, publish, withdraw
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 BASE = "http://catalogue.example"
@@ -55,12 +54,8 @@ def fill(session: Session) -> None:
 
 
 @pytest.fixture(scope="module")
-def filled(start_databases: Callable[[str], Databases], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
-    with (
-        start_databases("sqlite").copy() as url,
-        published_catalogue(url, tmp_path_factory.mktemp("interface"), fill) as app,
-    ):
-        yield app
+def filled(published: Published) -> Flask:
+    return published(fill)
 
 
 @pytest.fixture

@@ -9,11 +9,11 @@ from sqlalchemy.orm import Session
 
 from catalogue.runtime import Runtime
 from catalogue.services import indexing
-from tests.application import databases, session_factory
+from tests.application import databases, published, session_factory
 from tests.asking import Cast, gather
 from tests.web.conversations import as_
 
-__all__ = ["databases", "session_factory"]
+__all__ = ["databases", "published", "session_factory"]
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """Datasets side by side, and results as a table."""
 
 import re
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from html import unescape
 from urllib.parse import urlencode
@@ -12,8 +11,8 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from schemas.metadata import Column, Coverage, Description, StructuralMetadata, Summary, Table
-from tests.databases import Databases
-from tests.publishing import identifier_of, publish, published_catalogue, withdraw
+from tests.application import Published
+from tests.publishing import identifier_of, publish, withdraw
 
 FORMER = "0a7bb0a3-94a8-4d4c-8a20-65df9d8b3c77"
 LONG = "Every visit to the clinic. " * 40
@@ -38,9 +37,8 @@ def fill(session: Session) -> None:
 
 
 @pytest.fixture(scope="module")
-def app(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
-    with databases.copy() as url, published_catalogue(url, tmp_path_factory.mktemp("compared"), fill) as made:
-        yield made
+def app(published: Published) -> Flask:
+    return published(fill)
 
 
 def compared(client: FlaskClient, *identifiers: str) -> str:

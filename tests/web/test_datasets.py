@@ -1,7 +1,6 @@
 import gzip
 import json
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -42,8 +41,8 @@ from schemas.metadata import (
     Temporal,
     Usage,
 )
-from tests.databases import Databases
-from tests.publishing import PUBLISHED, custodian, described, identifier_of, publish, published_catalogue, withdraw
+from tests.application import Published
+from tests.publishing import PUBLISHED, custodian, described, identifier_of, publish, withdraw
 
 FORMER = "0a7bb0a3-94a8-4d4c-8a20-65df9d8b3c11"
 TITLE = "Fell births"
@@ -183,10 +182,9 @@ def fill(session: Session) -> None:
 
 
 @pytest.fixture(scope="module")
-def library(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+def library(published: Published) -> Flask:
     """A catalogue that is filled once for the tests here, which only read."""
-    with databases.copy() as url, published_catalogue(url, tmp_path_factory.mktemp("library"), fill) as app:
-        yield app
+    return published(fill)
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """Facets on the page of results: narrower values below their wider ones, ranges, and the page of all values."""
 
 import re
-from collections.abc import Iterator
 from html import unescape
 
 import pytest
@@ -12,8 +11,8 @@ from sqlalchemy.orm import Session
 from catalogue.search.backend import FacetCount
 from catalogue.web.values_page import by_datasets, by_label
 from schemas.metadata import Coverage, DatasetType, Description, Origin, Provenance, Summary, Temporal
-from tests.databases import Databases
-from tests.publishing import publish, published_catalogue
+from tests.application import Published
+from tests.publishing import publish
 
 COUNT = 36
 
@@ -41,9 +40,8 @@ def fill(session: Session) -> None:
 
 
 @pytest.fixture(scope="module")
-def app(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
-    with databases.copy() as url, published_catalogue(url, tmp_path_factory.mktemp("facets"), fill) as made:
-        yield made
+def app(published: Published) -> Flask:
+    return published(fill)
 
 
 def get(client: FlaskClient, address: str) -> str:

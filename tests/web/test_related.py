@@ -1,7 +1,6 @@
 """What the page of a dataset leads on to: others like it, others with its columns and code systems."""
 
 import re
-from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
 
@@ -21,8 +20,8 @@ from schemas.metadata import (
     Summary,
     Table,
 )
-from tests.databases import Databases
-from tests.publishing import custodian, identifier_of, publish, published_catalogue, withdraw
+from tests.application import Published
+from tests.publishing import custodian, identifier_of, publish, withdraw
 
 ASTHMA, WHEEZE, GONE, KIDNEYS = (
     "Severe asthma registry",
@@ -54,13 +53,13 @@ def fill(session: Session) -> None:
 
 
 @pytest.fixture(scope="module")
-def app(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
-    with databases.copy() as url, published_catalogue(url, tmp_path_factory.mktemp("related"), fill) as made:
-        # The index has not heard of it yet.
-        with made.extensions["catalogue"].sessions() as session:
-            withdraw(session, identifier_of(GONE))
-            session.commit()
-        yield made
+def app(published: Published) -> Flask:
+    made = published(fill)
+    # The index has not heard of it yet.
+    with made.extensions["catalogue"].sessions() as session:
+        withdraw(session, identifier_of(GONE))
+        session.commit()
+    return made
 
 
 def page_of(client: FlaskClient, title: str) -> str:

@@ -1,5 +1,4 @@
 import re
-from collections.abc import Iterator
 from html import unescape
 from urllib.parse import urlencode
 
@@ -24,19 +23,18 @@ from schemas.metadata import (
     Table,
     Temporal,
 )
-from tests.databases import Databases
+from tests.application import Published
 from tests.integration.test_search_language import TYPED
 from tests.people import actor_for, client_of
-from tests.publishing import described, identifier_of, publish, published_catalogue
+from tests.publishing import described, identifier_of, publish
 
 COUNT = 60
 
 
 @pytest.fixture(scope="module")
-def library(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+def library(published: Published) -> Flask:
     """A catalogue that is filled once for the tests here that only read."""
-    with databases.copy() as url, published_catalogue(url, tmp_path_factory.mktemp("library"), fill) as app:
-        yield app
+    return published(fill)
 
 
 def fill(session: Session) -> None:

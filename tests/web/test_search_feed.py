@@ -1,6 +1,5 @@
 """The Atom feed of a search: read back by a parser, paged, and not sent twice."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 from xml.etree.ElementTree import Element, fromstring
@@ -10,8 +9,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from catalogue.services import feeds, indexing, news
-from tests.databases import Databases
-from tests.publishing import described, publish, published_catalogue, withdraw
+from tests.application import Published
+from tests.publishing import described, publish, withdraw
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 START = datetime(2026, 11, 1, tzinfo=UTC)
@@ -25,7 +24,7 @@ NASTY = [
 
 
 @pytest.fixture(scope="module")
-def app(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+def app(published: Published) -> Flask:
     def fill(session) -> None:
         for number in range(60):
             moment = START + timedelta(hours=number)
@@ -38,8 +37,7 @@ def app(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Itera
         gone = publish(session, described("Plain records withdrawn"))
         withdraw(session, gone)
 
-    with databases.copy() as url, published_catalogue(url, tmp_path_factory.mktemp("feed"), fill) as app:
-        yield app
+    return published(fill)
 
 
 @pytest.fixture

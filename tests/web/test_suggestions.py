@@ -1,5 +1,4 @@
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
 
@@ -11,8 +10,8 @@ from sqlalchemy.orm import Session
 from catalogue.search.backend import IndexUnavailable
 from catalogue.search.whoosh_backend import WhooshBackend
 from schemas.metadata import Column, Description, StructuralMetadata, Summary, Table
-from tests.databases import Databases
-from tests.publishing import identifier_of, publish, published_catalogue, withdraw
+from tests.application import Published
+from tests.publishing import identifier_of, publish, withdraw
 
 SPIROMETRY = "Spirometry at Ásgard clinics"
 
@@ -33,12 +32,12 @@ def fill(session: Session) -> None:
 
 
 @pytest.fixture(scope="module")
-def app(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
-    with databases.copy() as url, published_catalogue(url, tmp_path_factory.mktemp("suggested"), fill) as made:
-        with made.extensions["catalogue"].sessions() as session:
-            withdraw(session, identifier_of("Spirits, withdrawn"))
-            session.commit()
-        yield made
+def app(published: Published) -> Flask:
+    made = published(fill)
+    with made.extensions["catalogue"].sessions() as session:
+        withdraw(session, identifier_of("Spirits, withdrawn"))
+        session.commit()
+    return made
 
 
 def suggested(client: FlaskClient, text: str) -> list[tuple[str, str]]:
