@@ -2,10 +2,9 @@
 
 from collections.abc import Callable
 from importlib import import_module
-from importlib.metadata import entry_points
 from pkgutil import iter_modules
 from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from catalogue import collector
 
@@ -21,7 +20,7 @@ def find(package: ModuleType, group: str | None = None, only: Callable[[str], bo
             if only(module.name):
                 import_module(f"{package.__name__}.{module.name}")
         if group is not None:
-            for entry_point in entry_points(group=group):
+            for entry_point in metadata.entry_points(group=group):
                 entry_point.load()
 
 
@@ -40,3 +39,9 @@ class _Postponed:
 
     def __getattr__(self, attribute: str) -> Any:  # noqa: ANN401 - whatever it is there
         return getattr(import_module(self._name), attribute)
+
+
+if TYPE_CHECKING:
+    from importlib import metadata
+else:
+    metadata = postponed("importlib.metadata")

@@ -22,6 +22,8 @@ else:
 
 log = logging.getLogger(__name__)
 
+HEAD_START_SECONDS = 0.5
+"""That web workers have before the outbox worker starts: somebody waits for them."""
 START_PAUSE_SECONDS = 5.0
 """Between two starts of an outbox worker, so that one that cannot start does not use up the machine."""
 END_SECONDS = 20.0
@@ -38,7 +40,7 @@ class Supervisor(Arbiter):  # type: ignore[misc]  # Gunicorn has no types
         super().__init__(app)
         self._build = build
         self._outbox_pid = 0
-        self._may_start_at = 0.0
+        self._may_start_at = time.monotonic() + HEAD_START_SECONDS
 
     def manage_workers(self) -> None:
         """Keep everything running."""

@@ -2,13 +2,13 @@
 
 from dataclasses import replace
 from hashlib import sha256
+from typing import TYPE_CHECKING
 
 from flask import Response, request, url_for
 from flask.typing import ResponseReturnValue
 
 from catalogue.domain.errors import NotFound
-from catalogue.export import atom
-from catalogue.export.atom import Entry, Feed
+from catalogue.plugins import postponed
 from catalogue.runtime import runtime
 from catalogue.search.backend import SearchQuery
 from catalogue.services import feeds
@@ -16,6 +16,11 @@ from catalogue.services.feeds import FeedPage
 from catalogue.web import addresses, question_names
 from catalogue.web.blueprints import section
 from catalogue.web.sessions import reading
+
+if TYPE_CHECKING:
+    from catalogue.export import atom
+else:
+    atom = postponed("catalogue.export.atom")
 
 pages = section("search_feed", permission="dataset:read")
 
@@ -42,7 +47,7 @@ def show() -> ResponseReturnValue:
     return response.make_conditional(request)
 
 
-def _feed(question: SearchQuery, page: FeedPage) -> Feed:
+def _feed(question: SearchQuery, page: FeedPage) -> "atom.Feed":
     settings = runtime().settings
     base = settings.base_url
     numbers = {
@@ -52,7 +57,7 @@ def _feed(question: SearchQuery, page: FeedPage) -> Feed:
         "next": page.number + 1,
         "last": page.last,
     }
-    return Feed(
+    return atom.Feed(
         iri=base + _address(question),
         title=f"{question_names.name_of(question)} - {settings.site_name}",
         author=settings.site_name,
@@ -64,7 +69,7 @@ def _feed(question: SearchQuery, page: FeedPage) -> Feed:
             if 1 <= number <= page.last
         ],
         entries=[
-            Entry(
+            atom.Entry(
                 iri=base + url_for("datasets.show", identifier=each.identifier),
                 title=each.title,
                 author=each.custodian,
