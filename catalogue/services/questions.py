@@ -5,7 +5,7 @@ from dataclasses import replace
 from itertools import chain
 from typing import Any
 
-from catalogue.search.backend import SearchBackend, SearchQuery
+from catalogue.search.backend import SearchBackend, SearchQuery, SearchResult
 from catalogue.search.fields import FACET_NAMES
 
 
@@ -42,10 +42,15 @@ def from_json(kept: Mapping[str, Any]) -> SearchQuery:
     return SearchQuery(text=text, filters=chosen, first_year=first, last_year=last, exact=bool(exact))
 
 
+def counted(backend: SearchBackend, query: SearchQuery) -> SearchResult:
+    """What a question finds, with hardly any of it: nothing where only some of its words were found."""
+    # An order in which scores play no part takes the least time.
+    found = backend.search(replace(query, sort="changed", page=1, per_page=1))
+    return replace(found, total=0) if found.relaxed else found
+
+
 def answers(backend: SearchBackend, query: SearchQuery) -> frozenset[str]:
     """The identifiers of all that a question finds; none where only some of its words were found."""
-    # An order in which scores play no part takes the least time.
-    query = replace(query, sort="changed", page=1, per_page=1)
-    if backend.search(query).relaxed:
+    if counted(backend, query).relaxed:
         return frozenset()
-    return frozenset(chain.from_iterable(backend.identifiers(query)))
+    return frozenset(chain.from_iterable(backend.identifiers(replace(query, sort="changed", page=1))))

@@ -59,8 +59,7 @@ def index() -> str:
 @pages.get("/searches/new")
 def new() -> str:
     """A name and how often, for the question of the address."""
-    query = _asked()
-    return _new(query, SearchForm(data={"name": question_names.name_of(query), "often": Often.DAILY.value}))
+    return _new(_asked())
 
 
 @pages.post("/searches/new")
@@ -149,14 +148,16 @@ def _moment(text: str) -> datetime | None:
     return found if is_usable and found.utcoffset() is not None else None
 
 
-def _new(query: SearchQuery, form: SearchForm) -> str:
+def _new(query: SearchQuery, form: SearchForm | None = None) -> str:
+    answer = questions.counted(runtime().backend, query)
+    words = question_names.name_of(query, answer.facets)
     return render_template(
         "saved_searches/new.html",
-        form=form,
-        words=question_names.name_of(query),
+        form=form or SearchForm(data={"name": words, "often": Often.DAILY.value}),
+        words=words,
         results_href=addresses.address(query),
         action=addresses.with_pairs(url_for("saved_searches.create"), addresses.pairs(query)),
-        total=len(questions.answers(runtime().backend, query)),
+        total=answer.total,
         same=saved_searches.find_same(reading(), current_actor(), query),
     )
 

@@ -58,7 +58,7 @@ def test_a_visitor_signs_in_and_comes_back_with_the_question(client: FlaskClient
     answer = client.get("/searches/new?q=records&custodian=tarn-hospital")
     assert answer.location == "/sign-in?next=/searches/new?q%3Drecords%26custodian%3Dtarn-hospital"
     page = text_of(as_(app, cast.researcher), "/searches/new?q=records&custodian=tarn-hospital")
-    assert 'value="records from tarn-hospital"' in page
+    assert 'value="records from Tarn Hospital"' in page
     assert "It finds 1 dataset now." in page
 
 
@@ -66,7 +66,7 @@ def test_a_search_is_saved_run_and_named_anew(ada: FlaskClient, cast: Cast) -> N
     identifier = save(ada, query="q=records&custodian=tarn-hospital&from=2010&exact=yes")
     page = text_of(ada, "/searches")
     assert "Asthma</a></h2>" in page
-    assert "records from tarn-hospital, with data from 2010 on" in page
+    assert "records from Tarn Hospital, with data from 2010 on" in page
     assert "mail: once a day" in page
     answer = ada.get(f"/searches/{identifier}")
     assert answer.location == "/search?q=records&custodian=tarn-hospital&from=2010&exact=yes"
@@ -103,6 +103,14 @@ def test_the_list_says_what_came_and_what_changed_since_the_last_look(
     assert "2 datasets came or changed" in shown
     assert "Records of asthma &lt;b&gt;" in shown
     assert "nothing new" in text_of(ada, "/searches")
+
+
+def test_without_news_the_results_are_counted_and_not_gathered(
+    ada: FlaskClient, cast: Cast, runtime: Runtime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    save(ada)
+    monkeypatch.setattr(runtime.backend, "identifiers", lambda _query: pytest.fail("all of it was gathered"))
+    assert "3 results now" in text_of(ada, "/searches")
 
 
 def test_running_it_is_looking_at_it(ada: FlaskClient, cast: Cast, arrive: Callable[[Description], str]) -> None:
