@@ -19,7 +19,7 @@ from catalogue.app import create_app
 from catalogue.config import PREFIX, Settings
 from catalogue.db import make_session_factory
 from catalogue.runtime import Runtime
-from tests.databases import Databases, SqliteDatabases, opened, postgres_server
+from tests.databases import Databases, SqliteDatabases, engine_on, opened, postgres_server
 from tests.page_checks import CheckingClient
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -162,7 +162,7 @@ def app(settings: Settings, assembled: Callable[[Settings], Flask]) -> Iterator[
     """The application on a database of the test's own; another test had it before, and had other parts in it."""
     app = assembled(settings)
     config = dict(app.config)
-    app.extensions["catalogue"] = runtime = Runtime.build(settings)
+    app.extensions["catalogue"] = runtime = Runtime.build(settings, engine_on(settings.database))
     yield app
     runtime.engine.dispose()
     assert dict(app.config) == config, "a test that changes the application needs `new_app`"

@@ -114,10 +114,22 @@ def postgres_server() -> Iterator[PostgresDatabases]:
         server.cleanup()
 
 
+_first: dict[str, Engine] = {}
+
+
+def engine_on(url: str) -> Engine:
+    """An engine that shares with all others of its kind what statements were compiled to: most tests use the same."""
+    engine = make_engine(url)
+    first = _first.setdefault(engine.dialect.name, engine)
+    # what is kept is kept by dialect
+    engine.dialect, engine._compiled_cache = first.dialect, first._compiled_cache
+    return engine
+
+
 @contextmanager
 def opened(url: str) -> Iterator[Engine]:
     """Yield an engine on the address, disposed of when the block ends."""
-    engine = make_engine(url)
+    engine = engine_on(url)
     yield engine
     engine.dispose()
 

@@ -75,7 +75,7 @@ def test_a_mistake_of_ours_has_a_page(client: FlaskClient, monkeypatch: pytest.M
     def fail(*_args: object) -> Description:
         raise ValueError
 
-    client.application.testing = False
+    monkeypatch.setattr(client.application, "testing", False)
     monkeypatch.setattr("catalogue.web.home.discovery.overview", fail)
     answer = client.get("/")
     assert answer.status_code == 500
