@@ -40,8 +40,11 @@ def _content(value: Any) -> Any:  # noqa: ANN401 - any part of a description, as
         content = {}
         for name, key in parts_of(value.__class__):
             part = getattr(value, name)
-            # Most facts of most parts are not stated.
-            if (part or part == 0) and _is_stated(said := _content(part)):
+            # Most facts of most parts are not stated, and most of the others are plain text.
+            if not part and part != 0:
+                continue
+            said = " ".join(part.split()) if part.__class__ is str else _content(part)
+            if said or said == 0:
                 content[key] = said
         return content
     if isinstance(value, float) and value.is_integer():

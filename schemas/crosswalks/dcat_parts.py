@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import KW_ONLY, dataclass
+from functools import cached_property
 from typing import ClassVar, Final
 
 from schemas.crosswalks.dcat_authorities import DPV_PLACES, EU, FILE_TYPES, IANA
@@ -38,9 +39,10 @@ class Edge(Kind):
     def predicates(self) -> tuple[str, ...]:
         return (self.predicate,)
 
-    @property
-    def _places(self) -> tuple[str, ...]:
-        return (DCAT.endDate, SCHEMA.endDate) if self.is_end else (DCAT.startDate, SCHEMA.startDate)
+    @cached_property
+    def _date(self) -> Date:
+        place, other = (DCAT.endDate, SCHEMA.endDate) if self.is_end else (DCAT.startDate, SCHEMA.startDate)
+        return Date(place, also=(other,), reader=date(may_go_on=self.is_end))
 
     def write(self, sheet: Sheet, subject: str, value: Value) -> None:
         term = below(subject, self.fragment)
@@ -51,22 +53,21 @@ class Edge(Kind):
             sheet.type(below(term, "end"), TIME.Instant)
             sheet.say(below(term, "end"), RDFS.label, literal(CONTINUOUS))
         else:
-            Date(self._places[0]).write(sheet, term, value)
+            self._date.write(sheet, term, value)
 
     def read(self, node: Node, notes: Notebook, where: str) -> JsonValue:
-        reader = Date(self._places[0], also=self._places[1:], reader=date(may_go_on=self.is_end))
-        found = [stated for each in node.nodes(self.predicate) if (stated := self._of_one(each, reader, notes, where))]
+        found = [stated for each in node.nodes(self.predicate) if (stated := self._of_one(each, notes, where))]
         if len(found) > 1:
             notes.note(where, "Several periods are given; they are read as one that holds them all.")
         if CONTINUOUS in found:
             return CONTINUOUS
         return (max(found) if self.is_end else min(found)) if found else None
 
-    def _of_one(self, period: Node, reader: Date, notes: Notebook, where: str) -> str:
+    def _of_one(self, period: Node, notes: Notebook, where: str) -> str:
         ends = period.nodes(TIME.hasEnd) if self.is_end else ()
         if any(label_of(end) == CONTINUOUS for end in ends):
             return CONTINUOUS
-        found = reader.read(period, notes, where)
+        found = self._date.read(period, notes, where)
         return found if isinstance(found, str) else ""
 
 

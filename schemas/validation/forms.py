@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any, Final, Protocol
 from urllib.parse import urlsplit
 
@@ -177,6 +178,7 @@ def jurisdiction(value: Any) -> Finding | None:  # noqa: ANN401 - see Form
     return Finding(f"is “{_shown(value)}”, which is no ISO 3166 code", "Give a code such as GB or GB-SCT.")
 
 
+@lru_cache(maxsize=1024)
 def day_of(text: str) -> date | None:
     """The first day that an ISO 8601 date, or date and time, can mean; None when it is not one."""
     text = text.strip()
