@@ -1,8 +1,13 @@
 """What several tests of services and adapters ask for by name."""
 
 import socket
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+
+from tests.databases import opened
+from tests.integration.feeds import Bench, bench
 
 
 @pytest.fixture
@@ -18,3 +23,10 @@ def connections(monkeypatch: pytest.MonkeyPatch) -> list[object]:
 
     monkeypatch.setattr(socket.socket, "connect", watched)
     return made
+
+
+@pytest.fixture
+def harbour(database_url: str, tmp_path: Path) -> Iterator[Bench]:
+    """A catalogue with one organisation, and nothing harvested yet."""
+    with opened(database_url) as engine:
+        yield bench(engine, tmp_path)

@@ -1,8 +1,6 @@
 """DCAT through the harvest loop: whose a dataset is, what it is known by, and what continues it."""
 
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
@@ -11,8 +9,7 @@ from catalogue.services.harvesting import Report, run
 from harvesters.base import Origin
 from harvesters.dcat import DcatHarvester
 from schemas.metadata import BasisKind
-from tests.databases import opened
-from tests.integration.feeds import Bench, bench, document, name_of, outcomes
+from tests.integration.feeds import Bench, document, name_of, outcomes
 
 PREFIXES = """
 @prefix dcat: <http://www.w3.org/ns/dcat#> .
@@ -21,12 +18,6 @@ PREFIXES = """
 @prefix : <https://portal.example/> .
 """
 HARBOUR = 'dct:publisher [ foaf:name "Harbour Trust" ]'
-
-
-@pytest.fixture
-def harbour(database_url: str, tmp_path: Path) -> Iterator[Bench]:
-    with opened(database_url) as engine:
-        yield bench(engine, tmp_path)
 
 
 def harvest(harbour: Bench, turtle: str, *, source: str = "portal", aggregator: bool = False) -> Report:

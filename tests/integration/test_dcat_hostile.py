@@ -1,7 +1,7 @@
 """Broken, hostile and real feeds of RDF in the place of a good one, by way of the whole harvest."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -14,8 +14,8 @@ from catalogue.services.harvesting import Report, run
 from harvesters.base import Origin
 from harvesters.dcat import DcatHarvester
 from harvesters.http import GuardedClient, Limits
-from tests.databases import ONCE, opened
-from tests.integration.feeds import Bench, bench, outcomes
+from tests.databases import ONCE
+from tests.integration.feeds import Bench, outcomes
 
 pytestmark = ONCE
 
@@ -91,12 +91,6 @@ MEDIA_TYPES = {
     ".json": "application/json",
 }
 Harvest = Callable[..., Report]
-
-
-@pytest.fixture
-def harbour(database_url: str, tmp_path: Path) -> Iterator[Bench]:
-    with opened(database_url) as engine:
-        yield bench(engine, tmp_path)
 
 
 @pytest.fixture

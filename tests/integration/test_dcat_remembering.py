@@ -1,6 +1,6 @@
 """A source of DCAT in which nothing has changed is not read again, and every change in it is seen."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -14,8 +14,7 @@ from harvesters import dcat, rdf_memory
 from harvesters.base import Origin
 from harvesters.dcat import DcatHarvester
 from harvesters.rdf_memory import LastRun, Seen
-from tests.databases import opened
-from tests.integration.feeds import Bench, bench, outcomes
+from tests.integration.feeds import Bench, outcomes
 
 PREFIXES = """
 @prefix dcat: <http://www.w3.org/ns/dcat#> .
@@ -59,12 +58,6 @@ class Portal:
 @pytest.fixture
 def portal(httpserver: HTTPServer) -> Portal:
     return Portal(httpserver)
-
-
-@pytest.fixture
-def harbour(database_url: str, tmp_path: Path) -> Iterator[Bench]:
-    with opened(database_url) as engine:
-        yield bench(engine, tmp_path)
 
 
 @pytest.fixture

@@ -1,8 +1,5 @@
 """What a harvest leaves for a person: pairs that may be one dataset, withdrawals that were held (ADR 17)."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from sqlalchemy import select
 
@@ -13,17 +10,10 @@ from catalogue.services import datasets, sources
 from catalogue.services.harvesting.questions import Answer, answer, open_questions
 from catalogue.services.harvesting.withdrawal import held_back, withdraw_held
 from schemas.metadata import BasisKind
-from tests.databases import opened
-from tests.integration.feeds import Bench, bench, document, name_of, outcomes
+from tests.integration.feeds import Bench, document, name_of, outcomes
 
 OLD, NEW = document(1, "Respiratory audit"), document(2, "Respiratory audit", version="2.0.0", summary__keywords=["x"])
 TABLES = {"tables": [{"name": "visits", "columns": [{"name": "peak_flow", "dataType": "int", "sensitive": False}]}]}
-
-
-@pytest.fixture
-def harbour(database_url: str, tmp_path: Path) -> Iterator[Bench]:
-    with opened(database_url) as engine:
-        yield bench(engine, tmp_path)
 
 
 @pytest.fixture

@@ -1,8 +1,6 @@
 """The harvest loop, rule by rule (ADR 17)."""
 
 import json
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -12,14 +10,7 @@ from catalogue.models import DatasetState, Outcome, RecordState, RunState
 from catalogue.services import datasets, organisations, sources
 from catalogue.services.harvesting.report import stored
 from schemas.metadata import BasisKind, Severity
-from tests.databases import opened
-from tests.integration.feeds import Bench, bench, document, name_of, outcomes
-
-
-@pytest.fixture
-def harbour(database_url: str, tmp_path: Path) -> Iterator[Bench]:
-    with opened(database_url) as engine:
-        yield bench(engine, tmp_path)
+from tests.integration.feeds import Bench, document, name_of, outcomes
 
 
 def test_a_first_harvest_publishes_and_leaves_work_for_the_index(harbour: Bench) -> None:

@@ -1,13 +1,11 @@
 """Broken and hostile feeds in the place of a good one: a report says what is wrong, and nothing good changes."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from catalogue.models import DatasetState, RunState
-from tests.databases import opened
-from tests.integration.feeds import Bench, bench, document, outcomes
+from tests.integration.feeds import Bench, document, outcomes
 
 GOOD = [document(number) for number in range(4)]
 FILES = (
@@ -29,11 +27,9 @@ FILES = (
 
 
 @pytest.fixture
-def harbour(database_url: str, tmp_path: Path) -> Iterator[Bench]:
-    with opened(database_url) as engine:
-        made = bench(engine, tmp_path)
-        made.harvest(*GOOD, complete=True)
-        yield made
+def harbour(harbour: Bench) -> Bench:
+    harbour.harvest(*GOOD, complete=True)
+    return harbour
 
 
 @pytest.mark.parametrize("name", FILES)

@@ -1,9 +1,7 @@
 """What has not changed is not fetched again, and counts in the report all the same."""
 
 import json
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,15 +14,8 @@ from catalogue.services import sources
 from catalogue.services.harvesting import Report, run
 from harvesters.base import Origin
 from harvesters.hdruk import HdrukHarvester
-from tests.databases import opened
 from tests.integration.custodian import Custodian
-from tests.integration.feeds import Bench, bench, document, name_of, outcomes
-
-
-@pytest.fixture
-def harbour(database_url: str, tmp_path: Path) -> Iterator[Bench]:
-    with opened(database_url) as engine:
-        yield bench(engine, tmp_path)
+from tests.integration.feeds import Bench, document, name_of, outcomes
 
 
 @pytest.fixture

@@ -1,9 +1,7 @@
 """Sources: adding and changing them, when they are due, what is shown of them, and looking before harvesting."""
 
 import json
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,17 +14,10 @@ from catalogue.services import freshness, sources
 from catalogue.services.harvesting import preview
 from harvesters.base import Origin
 from harvesters.hdruk import HdrukHarvester
-from tests.databases import opened
 from tests.integration.custodian import Custodian
-from tests.integration.feeds import BEGIN, Bench, bench, document, name_of
+from tests.integration.feeds import BEGIN, Bench, document, name_of
 
 URL = "https://harbour.example/feed.json"
-
-
-@pytest.fixture
-def harbour(database_url: str, tmp_path: Path) -> Iterator[Bench]:
-    with opened(database_url) as engine:
-        yield bench(engine, tmp_path)
 
 
 def added(harbour: Bench, url: str = URL, **changes: Any) -> HarvestSource:
