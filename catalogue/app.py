@@ -16,9 +16,9 @@ from catalogue.paths import asset_folder
 from catalogue.plugins import find
 from catalogue.runtime import Runtime
 from catalogue.web import actors, basket, compression, errors, filters, forms, security, sessions, unsent
+from catalogue.web.application import Application
 from catalogue.web.blueprints import registered
 from catalogue.web.compiled_templates import CompiledTemplates
-from catalogue.web.rules import PatientRule
 
 STATIC_SECONDS = 3600
 LOG_FORMAT = "%(asctime)s %(levelname)s %(name)s %(message)s"
@@ -28,8 +28,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
     """The application for these settings; `engine` lets a test hand in its own database."""
     logging.basicConfig(level=settings.log_level, format=LOG_FORMAT)
     templates, static = asset_folder("templates"), asset_folder("static")
-    app = Flask("catalogue", template_folder=str(templates), static_folder=str(static))
-    app.url_rule_class = PatientRule
+    app = Application("catalogue", template_folder=str(templates), static_folder=str(static))
     # Without a key of its own a process makes one up: good for the demo and for pages without sign-in, since
     # nothing that is signed outlives the process then.
     app.config["SECRET_KEY"] = settings.secret_key or secrets.token_hex(32)
