@@ -1,11 +1,15 @@
 """The commands as an operator types them, run inside the test: what starting a process says is tried with a few."""
 
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from subprocess import CompletedProcess
+from typing import Any
 from unittest.mock import patch
 
 from click.testing import CliRunner
+from sqlalchemy import event
+from sqlalchemy.pool import Pool
 
 from catalogue.cli import main
 
@@ -18,12 +22,30 @@ def typing_in(environment: Mapping[str, str]) -> Command:
     def run(*words: str, stdin: str = "") -> CompletedProcess[str]:
         typed = ["catalogue", *words]
         with CliRunner().isolation(input=stdin, env=environment) as (out, errors, _), patch.object(sys, "argv", typed):
-            status = _status_of_main()
+            with _connections_closed():
+                status = _status_of_main()
             sys.stdout.flush()
             sys.stderr.flush()
             return CompletedProcess(typed, status, out.getvalue().decode(), errors.getvalue().decode())
 
     return run
+
+
+@contextmanager
+def _connections_closed() -> Iterator[None]:
+    """Close what a command leaves open, since its process would end now."""
+    opened: list[Any] = []
+
+    def remember(connection: Any, _record: object) -> None:
+        opened.append(connection)
+
+    event.listen(Pool, "connect", remember)
+    try:
+        yield
+    finally:
+        event.remove(Pool, "connect", remember)
+        for each in opened:
+            each.close()
 
 
 def _status_of_main() -> int:

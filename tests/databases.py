@@ -63,8 +63,8 @@ class PostgresDatabases(Databases):
         self._server_url = make_url(server_url).set(drivername="postgresql+psycopg")
         self._engine = make_engine(self._address("postgres")).execution_options(isolation_level="AUTOCOMMIT")
         self._numbers = count(1)
-        # nothing here has to outlive a power cut
-        for name in ("fsync", "synchronous_commit", "full_page_writes"):
+        # nothing here has to outlive a power cut, or lives long enough to be tidied
+        for name in ("fsync", "synchronous_commit", "full_page_writes", "autovacuum"):
             self._run(f"ALTER SYSTEM SET {name} = off")
         self._run("SELECT pg_reload_conf()")
         self._run(f"CREATE DATABASE {TEMPLATE}")
@@ -87,7 +87,8 @@ class PostgresDatabases(Databases):
     @contextmanager
     def _made_from(self, template: str) -> Iterator[str]:
         name = f"of_a_test_{next(self._numbers)}"
-        self._run(f"CREATE DATABASE {name} TEMPLATE {template}")
+        # writing every page of the copy to the log takes twice as long
+        self._run(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
         yield self._address(name)
         # a test that failed may have left a connection open
         self._run(f"DROP DATABASE {name} WITH (FORCE)")
