@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
@@ -19,7 +20,10 @@ class MailState(StrEnum):
 
 
 class SentMail(Base):
-    """One mail by the key under which it was asked for. Its text is kept nowhere."""
+    """One mail by the key under which it was asked for. Its text is kept nowhere.
+
+    What it was asked for with is kept as `letter` while nobody knows whether it arrived, so that it can go again.
+    """
 
     __tablename__ = "sent_mail"
 
@@ -28,4 +32,5 @@ class SentMail(Base):
     recipient: Mapped[str] = mapped_column(String(254))
     state: Mapped[MailState]
     error: Mapped[str | None]
+    letter: Mapped[dict[str, Any] | None]
     at: Mapped[datetime] = mapped_column(index=True)

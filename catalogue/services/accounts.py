@@ -11,7 +11,7 @@ from catalogue.domain.errors import Invalid, NotFound
 from catalogue.domain.mail_addresses import folded
 from catalogue.domain.permissions import HELD_ROLES, VISITOR, Actor, Role
 from catalogue.models import Membership, Organisation, OrganisationKind, SignIn, User
-from catalogue.services import following, library, organisations, passwords, saved_searches
+from catalogue.services import deliveries, following, library, organisations, passwords, saved_searches
 from catalogue.services.passwords import STANDARD, Passwords
 from schemas.metadata import Problem, Severity
 
@@ -167,6 +167,7 @@ def set_active(session: Session, email: str, *, is_active: bool) -> User:
         session.execute(delete(SignIn).where(SignIn.user_id == user.id))
         for own in (library, saved_searches, following):
             own.erase(session, user.id)
+        deliveries.erase(session, user.email)
     session.commit()
     return user
 

@@ -6,14 +6,16 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from urllib.parse import urlsplit
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
+from catalogue.domain.errors import Refused
 from catalogue.domain.mail_addresses import LONGEST_ADDRESS, folded
+from catalogue.domain.permissions import Actor, check
 from catalogue.mail import Message, write
 from catalogue.mail.writing import line
 from catalogue.models import MailState, SentMail
-from catalogue.services import links
+from catalogue.services import links, mailing
 from catalogue.services.mailing import Letter
 
 KEPT_FOR = timedelta(days=90)
@@ -22,6 +24,8 @@ GIVEN_UP_AFTER = timedelta(days=3)
 """Mail that could not go for so long tells nobody anything any more."""
 SHOWN = 200
 MARK_LENGTH = 40
+AGAIN = "again:"
+"""What the key of a mail begins with that was asked for once more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +66,7 @@ def settle(session: Session, letter: Letter, state: MailState, *, at: datetime, 
         row = SentMail(key=letter.key, template=letter.template, recipient=recipient, at=at)
         session.add(row)
     row.state, row.error = state, error
+    row.letter = letter.to_json() if state is MailState.UNCERTAIN else None
     session.commit()
 
 
@@ -84,6 +89,36 @@ def undelivered(session: Session) -> Sequence[SentMail]:
     states = (MailState.REFUSED, MailState.UNCERTAIN)
     wanted = select(SentMail).where(SentMail.state.in_(states)).order_by(SentMail.at.desc()).limit(SHOWN)
     return session.scalars(wanted).all()
+
+
+def send_again(session: Session, actor: Actor, key: str, *, at: datetime) -> None:
+    """Ask once more for a mail of which nobody knows whether it arrived. However often that is asked, one goes.
+
+    Raises `Refused` for one that is not uncertain, or was sent again already.
+    """
+    check(actor, "mail:send-again")
+    # PostgreSQL refuses to look for some characters that a form can hold.
+    row = session.get(SentMail, key, with_for_update=True) if key.isprintable() else None
+    if row is None or row.letter is None:
+        raise Refused("This mail was sent again already, or it is known what became of it.")
+    letter = Letter.from_json(AGAIN + sha256(key.encode()).hexdigest()[:MARK_LENGTH], row.letter)
+    mailing.queue(
+        session,
+        letter.template,
+        letter.to,
+        key=letter.key,
+        at=at,
+        context=letter.context,
+        links=letter.links,
+        headers=letter.headers,
+    )
+    row.letter, row.error = None, f"{row.error}; sent again"
+    session.commit()
+
+
+def erase(session: Session, address: str) -> None:
+    """Forget what mail to somebody who leaves was to say. Does not commit."""
+    session.execute(update(SentMail).where(SentMail.recipient == address).values(letter=None))
 
 
 def forget_old(session: Session, *, at: datetime) -> None:

@@ -2,14 +2,18 @@
 
 from pathlib import Path
 
-from flask import abort, render_template
+from flask import abort, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 
+from catalogue import clock
+from catalogue.domain.permissions import require
 from catalogue.mail.folder import FolderMailer, find_kept, kept_in
 from catalogue.runtime import runtime
 from catalogue.services import deliveries
+from catalogue.web.actors import current_actor
 from catalogue.web.blueprints import section
 from catalogue.web.security import never_kept
-from catalogue.web.sessions import reading
+from catalogue.web.sessions import reading, writing
 
 SHOWN = 200
 
@@ -27,6 +31,14 @@ def index() -> str:
         is_folder=folder is not None,
         mails=kept_in(folder)[:SHOWN] if folder is not None else (),
     )
+
+
+@pages.post("/again")
+@require("mail:send-again")
+def send_again() -> ResponseReturnValue:
+    """Send one again of which nobody knows whether it arrived."""
+    deliveries.send_again(writing(), current_actor(), request.form.get("key", ""), at=clock.now())
+    return redirect(url_for("mail.index", done="again"), code=303)
 
 
 @pages.get("/<name>")

@@ -17,12 +17,14 @@ from sqlalchemy import select
 
 from catalogue import clock
 from catalogue.config import PREFIX, Settings
+from catalogue.domain.errors import NotAllowed, Refused
+from catalogue.domain.permissions import Actor, Role
 from catalogue.mail import Message, open_mailer
 from catalogue.mail.folder import kept_in
 from catalogue.models import MailState, OneTimeLink, OutboxMessage, SentMail
 from catalogue.outbox import worker
 from catalogue.runtime import Runtime
-from catalogue.services import deliveries, links, mailing
+from catalogue.services import accounts, deliveries, links, mailing
 from catalogue.services.mailing import LinkOrder
 from tests.databases import opened
 from tests.mail_server import MailServer, mail_server, text_of
@@ -197,6 +199,47 @@ def test_mail_that_could_not_go_for_days_is_given_up(runtime: Runtime, server: M
         session.commit()
     assert worker.run_once(runtime, clock.now) == (1, 0)
     assert (server.taken, record(runtime)) == ([], {"old": MailState.REFUSED})
+
+
+def test_what_may_not_have_arrived_is_sent_again_when_the_office_says_so(runtime: Runtime, server: MailServer) -> None:
+    office = Actor(user_id=1, roles=frozenset({(Role.OFFICE, 1)}))
+    ask(runtime, "one")
+    with runtime.sessions() as session:
+        session.add(SentMail(key="one", template="x", recipient="x", state=MailState.SENDING, at=clock.now()))
+        session.commit()
+    worker.run_once(runtime, clock.now)
+    assert (server.taken, record(runtime)) == ([], {"one": MailState.UNCERTAIN})
+    with runtime.sessions() as session:
+        for key in ("two", "\x00", ""):
+            with pytest.raises(Refused):
+                deliveries.send_again(session, office, key, at=clock.now())
+        with pytest.raises(NotAllowed):
+            deliveries.send_again(session, Actor(user_id=2), "one", at=clock.now())
+        deliveries.send_again(session, office, "one", at=clock.now())
+        with pytest.raises(Refused, match="sent again already"):
+            deliveries.send_again(session, office, "one", at=clock.now())
+        (row,) = deliveries.undelivered(session)
+        assert (row.error or "").endswith("; sent again")
+    worker.run_once(runtime, clock.now)
+    (mail,) = server.taken
+    assert mail["To"] == "ada@people.example"
+    assert sorted(record(runtime).values()) == [MailState.SENT, MailState.UNCERTAIN]
+
+
+def test_what_mail_was_to_say_is_forgotten_with_the_account(runtime: Runtime) -> None:
+    with runtime.sessions() as session:
+        accounts.add(session, "ada@people.example", name="Ada", at=clock.now())
+    ask(runtime, "one")
+    with runtime.sessions() as session:
+        lost = SentMail(key="one", template="x", recipient="ada@people.example", at=clock.now())
+        lost.state = MailState.SENDING
+        session.add(lost)
+        session.commit()
+    worker.run_once(runtime, clock.now)
+    with runtime.sessions() as session:
+        assert session.get_one(SentMail, "one").letter is not None
+        accounts.set_active(session, "ada@people.example", is_active=False)
+        assert session.get_one(SentMail, "one").letter is None
 
 
 @pytest.mark.parametrize("command", ["RCPT", "DATA"])

@@ -18,7 +18,7 @@ from catalogue.mail.folder import KeptMail, kept_in
 from catalogue.models import MailState, OneTimeLink, OutboxMessage, SentMail, User
 from catalogue.outbox import worker
 from catalogue.runtime import Runtime
-from catalogue.services import accounts, links, registration, sign_ins
+from catalogue.services import accounts, links, mailing, registration, sign_ins
 from tests.page_checks import CheckingClient
 from tests.people import CHEAP, PASSWORD, actor_for, client_of, person, token_in
 
@@ -282,6 +282,25 @@ def test_the_office_reads_the_mail_of_a_folder_and_what_did_not_arrive(
     assert "no-store" in office.get(f"/admin/mail/{mail.name}").headers["Cache-Control"]
     assert office.get("/admin/mail/..%2Fstray").status_code == 404
     assert office.get("/admin/mail/stray").status_code == 404
+
+
+def test_the_office_sends_again_what_may_not_have_arrived(app: Flask, runtime: Runtime, tmp_path: Path) -> None:
+    office = client_of(app, actor_for(runtime, Role.OFFICE))
+    with runtime.sessions() as session:
+        mailing.queue(session, "password_changed", "ada@people.example", key="lost", at=clock.now())
+        lost = SentMail(key="lost", template="password_changed", recipient="ada@people.example", at=clock.now())
+        lost.state = MailState.SENDING
+        session.add(lost)
+        session.commit()
+    assert delivered(runtime, tmp_path) == []
+    page = office.get("/admin/mail").get_data(as_text=True)
+    form = {"csrf_token": token_in(page), "key": "lost"}
+    assert 'name="key" value="lost">Send it again' in page
+    page = office.post("/admin/mail/again", data=form, follow_redirects=True).get_data(as_text=True)
+    assert "It is sent again." in page
+    assert "Send it again" not in page
+    assert office.post("/admin/mail/again", data=form).status_code == 409
+    assert len(delivered(runtime, tmp_path)) == 1
 
 
 def test_without_a_folder_there_is_no_mail_to_read(app: Flask, runtime: Runtime, settings: Settings) -> None:
