@@ -49,9 +49,12 @@ class Application(Flask):
 
 def _key(endpoint: str, values: dict[str, Any]) -> tuple[str, ...] | None:
     """What the address depends on; nothing where more than texts goes into it."""
-    parts = [part for pair in values.items() for part in pair]
-    if endpoint.startswith(".") or not all(type(part) is str for part in parts):
+    length = 0
+    for value in values.values():
+        if type(value) is not str:
+            return None
+        length += len(value)
+    if length > LONGEST_REMEMBERED or endpoint.startswith("."):
         return None
-    if sum(map(len, parts)) > LONGEST_REMEMBERED:
-        return None
-    return (request.script_root, request.method, endpoint, *parts)
+    environ = request.environ
+    return (environ["SCRIPT_NAME"], environ["REQUEST_METHOD"], endpoint, *values, *values.values())
