@@ -14,6 +14,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session, sessionmaker
+from xdist.remote import Producer
+from xdist.scheduler import Scheduling
 
 from catalogue.app import create_app
 from catalogue.config import PREFIX, Settings
@@ -21,6 +23,7 @@ from catalogue.db import make_session_factory
 from catalogue.runtime import Runtime
 from tests.databases import Databases, SqliteDatabases, engine_on, opened, postgres_server
 from tests.page_checks import CheckingClient
+from tests.scheduling import SharedTogether
 
 ROOT = Path(__file__).resolve().parent.parent
 REFERENCE_DATA = Path(os.environ.get("CATALOGUE_REFERENCE_DATA", ROOT.parent / "shared" / "data"))
@@ -40,11 +43,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         ring = item.path.relative_to(ROOT / "tests").parts[0]
         if ring == "browser":
             item.add_marker(pytest.mark.browser)
-            # one browser and one server for all of them
-            item.add_marker(pytest.mark.xdist_group("browser"))
-        elif shares_with_its_module(item):
-            # what a module makes once is made by one worker, not by each of them
-            item.add_marker(pytest.mark.xdist_group(item.path.relative_to(ROOT).as_posix()))
         if getattr(item, "callspec", None) and item.callspec.params.get("databases") == "postgresql":
             item.add_marker(pytest.mark.postgres)
         asked = {"databases", "app"} & set(getattr(item, "fixturenames", ()))
@@ -54,10 +52,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
 
 
-def shares_with_its_module(item: pytest.Item) -> bool:
-    """Whether the test asks for something that all tests of its module use."""
-    definitions = item._fixtureinfo.name2fixturedefs.values() if isinstance(item, pytest.Function) else ()
-    return any(each[-1].scope == "module" for each in definitions)
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Scheduling | None:
+    """Where several run at a time, keep what shares something together."""
+    return SharedTogether(config, log) if config.getoption("dist") == "loadgroup" else None
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,31 @@
+"""Which tests one worker runs, where several work at a time."""
+
+from functools import cache
+from pathlib import Path
+
+from xdist.scheduler import LoadScopeScheduling
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class SharedTogether(LoadScopeScheduling):
+    """Tests that share something go to one worker, which makes it once; all others go to whoever is free.
+
+    The groups that tests can be marked with would do, but xdist 3.8 loses them without a word with pytest 9.2.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        return group_of(nodeid)
+
+
+def group_of(nodeid: str) -> str:
+    """The group of a test: all with a browser, which share it and a server; those of a module that makes something."""
+    path = nodeid.partition("::")[0]
+    if path.startswith("tests/browser/"):
+        return "tests/browser/"
+    return path if _makes_something(path) else nodeid
+
+
+@cache
+def _makes_something(path: str) -> bool:
+    return 'scope="module"' in (ROOT / path).read_text(encoding="utf-8")
