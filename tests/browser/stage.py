@@ -85,13 +85,15 @@ def _play(session: Session) -> tuple[dict[str, str], tuple[str, ...]]:
         accounts.set_password(session, accounts.get(session, actor.user_id), PASSWORD, hasher=CHEAP)
     affiliation = "Institute of Health Research, University of Hollins"
     accounts.change_details(session, cast.researcher.user_id, name="Ada Moss", affiliation=affiliation)
-    names = {"valleys": valleys.slug, **_converse(session, cast, long)}
+    names = {"valleys": valleys.slug, "long": long, "short": cast.tarn_dataset, **_converse(session, cast, long)}
     names |= _links(session, cast, fay, names["forwarded"])
     published(session, [gone])[gone].state = DatasetState.WITHDRAWN
     error = "the mail server said 550 5.1.1 <somebody.with.a.long.name@records.fell.example>: no such user here"
+    lost = SentMail(key="lost", template="news", recipient="ada@university.example", letter={"template": "news"})
+    lost.state, lost.error, lost.at = MailState.UNCERTAIN, "the worker died while it was sending this", clock.now()
     refused = SentMail(key="refused", template="claim_link", recipient="somebody.with.a.long.name@records.fell.example")
     refused.state, refused.error, refused.at = MailState.REFUSED, error, clock.now()
-    session.add(refused)
+    session.add_all([lost, refused])
     return names, (cast.tarn_dataset, long, cast.unclaimed_dataset, gone)
 
 

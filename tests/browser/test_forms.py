@@ -64,6 +64,8 @@ LOOKS = (
     Look(EVE, "/account", "Save"),
     Look(EVE, "/account/password"),
     Look(EVE, "/account/password", "Save"),
+    Look(ADA, "/compare?dataset={short}&dataset={long}"),
+    Look(ADA, "/search?q=records&compare={short}&compare={long}"),
     Look(ADA, "/requests"),
     Look(ADA, "/requests/new"),
     Look(ADA, "/requests/new?full=yes"),
