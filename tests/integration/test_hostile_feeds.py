@@ -3,9 +3,11 @@
 from pathlib import Path
 
 import pytest
+from sqlalchemy import func, select
 
-from catalogue.models import DatasetState, RunState
-from tests.integration.feeds import Bench, document, outcomes
+from catalogue.models import DatasetIdentifier, DatasetState, RunState
+from catalogue.services.harvesting.identity import MOST_REVISIONS
+from tests.integration.feeds import Bench, document, name_of, outcomes
 
 GOOD = [document(number) for number in range(4)]
 FILES = (
@@ -49,3 +51,16 @@ def test_a_hostile_file_changes_nothing_that_was_good(
     assert all(after[identifier].state is DatasetState.PUBLISHED for identifier in before)
     assert connections == []
     assert outcomes(harbour.harvest(*GOOD))["unchanged"] == len(GOOD)
+
+
+def test_a_record_may_name_any_number_of_earlier_versions(harbour: Bench) -> None:
+    """Each is a value in a question to the database, which takes only so many; the others are kept, and not asked."""
+    revisions = [{"version": "1.0.0", "url": name_of(10_000 + number)} for number in range(MOST_REVISIONS + 5)]
+    report = harbour.harvest(*GOOD, document(9, revisions=revisions))
+    assert outcomes(report) == {"unchanged": len(GOOD), "new": 1}
+    assert len(harbour.description(name_of(9)).revisions) == len(revisions)
+    with harbour.session() as session:
+        asked = DatasetIdentifier.value.in_(each["url"] for each in revisions)
+        assert session.scalar(select(func.count()).where(asked)) == MOST_REVISIONS
+    again = document(int(1e4), title="The first version again")
+    assert outcomes(harbour.harvest(*GOOD, again, source="other"))["conflict"] == len(GOOD) + 1

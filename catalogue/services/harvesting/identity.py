@@ -28,7 +28,10 @@ NAMESPACE = uuid.UUID("8d0a6f5c-6d5e-5a43-9c0e-4a6a3f0d7b11")
 UUID_AT_END = re.compile(r"([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})/?$", re.IGNORECASE)
 DOI = re.compile(r"10\.\d{4,9}/\S+")
 
-# Made once: a harvest asks these for every record, and making a statement takes longer than running it.
+MOST_REVISIONS = 1_000
+"""Earlier versions of a record that are looked for: databases refuse a question with tens of thousands of values."""
+
+# Made once: making a statement takes longer than running it.
 REMEMBER = insert(table_of(DatasetIdentifier))
 
 
@@ -65,9 +68,8 @@ def look_up(session: Session, claim: Claim) -> Taken:
     """Look for everything that a record claims at once."""
     values = (claim.identifier, *claim.revisions, *((claim.doi,) if claim.doi else ()))
     named = {f"value_{number}": value for number, value in enumerate(values)}
-    is_mentioned, is_public = (
-        session.connection().execute(_looking_up(tuple(named)), {**named, "public": claim.uuid}).one()
-    )
+    question = _looking_up(tuple(named))
+    is_mentioned, is_public = session.connection().execute(question, {**named, "public": claim.uuid}).one()
     return Taken(is_mentioned, is_public)
 
 

@@ -119,7 +119,7 @@ def _save(
     record: HarvestRecord | None,
     aliases: tuple[str, ...],
 ) -> Saved:
-    names = (*revision_identifiers(received.description), *aliases)
+    names = (*revision_identifiers(received.description)[: identity.MOST_REVISIONS], *aliases)
     claim = identity.Claim.of(str(received.description.identifier), names, received.description)
     dataset = session.get(Dataset, record.dataset_id) if record is not None and record.dataset_id else None
     earlier = None
