@@ -76,9 +76,11 @@ def type_keys(target: Locator, text: str) -> None:
 
 def _reach(target: Locator) -> None:
     target.wait_for()
+    # looked up once: to look for it after each press takes longer than the press
+    element = target.element_handle()
     for _ in range(MOST_STEPS):
         target.page.keyboard.press("Tab")
-        if target.evaluate("each => each === document.activeElement"):
+        if element.evaluate("each => each === document.activeElement"):
             return
     pytest.fail(f"no key leads to {target}")
 
