@@ -37,7 +37,7 @@ hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "project")
 gc.set_threshold(*gc.get_threshold()[:2], 10 * gc.get_threshold()[2])
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Mark each test by what it needs, and refuse a unit test that asks for a database or the application."""
     for item in items:
         ring = item.path.relative_to(ROOT / "tests").parts[0]
@@ -48,8 +48,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         asked = {"databases", "app"} & set(getattr(item, "fixturenames", ()))
         if asked and ring == "unit":
             raise pytest.UsageError(f"{item.nodeid}: a unit test uses {', '.join(sorted(asked))}; it is not one")
-    # the slowest last; what breaks a rule is told before a browser is started
-    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+    # the slowest last; what breaks a rule is told before a browser is started. Where several work at a time one begins
+    # with the browser, or the others would wait for it at the end
+    several = hasattr(config, "workerinput")
+    items.sort(key=lambda item: item.get_closest_marker("browser") is not None, reverse=several)
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -3,6 +3,8 @@
 from functools import cache
 from pathlib import Path
 
+import pytest
+from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -13,6 +15,11 @@ class SharedTogether(LoadScopeScheduling):
 
     The groups that tests can be marked with would do, but xdist 3.8 loses them without a word with pytest 9.2.
     """
+
+    def __init__(self, config: pytest.Config, log: Producer) -> None:
+        # a group of many tests need not be a long one: they go in the order in which they were collected
+        config.option.loadscopereorder = False
+        super().__init__(config, log)
 
     def _split_scope(self, nodeid: str) -> str:
         return group_of(nodeid)
