@@ -23,3 +23,15 @@ def pass_over_what_is_there() -> None:
     Processes that are forked later share its memory for longer, since looking writes to it.
     """
     gc.freeze()
+
+
+@contextmanager
+def passing_over() -> Iterator[None]:
+    """Pass over what is there for so long; what was passed over before, it still is afterwards."""
+    had_any = gc.get_freeze_count() > 0
+    gc.freeze()
+    try:
+        yield
+    finally:
+        if not had_any:
+            gc.unfreeze()

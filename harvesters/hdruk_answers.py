@@ -13,6 +13,7 @@ LIST_KEYS: Final = ("dataModels", "datasets", "items", "data", "results")
 TOTAL_KEYS: Final = ("count", "total")
 DEEPEST_WRAPPING: Final = 3
 LONGEST_QUOTE: Final = 200
+COMPACT: Final = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":"))
 
 
 def raw_of(item: object, url: str, position: str) -> Raw:
@@ -22,7 +23,7 @@ def raw_of(item: object, url: str, position: str) -> Raw:
     for candidate in (document, item):
         if identifier is None and isinstance(candidate, dict):
             identifier = hdruk.remote_identifier(candidate)
-    data = json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
+    data = COMPACT.encode(document).encode()
     dates = hdruk.date_evidence(document if isinstance(document, dict) else {})
     return Raw(identifier, data, MEDIA_TYPE, url, position, dates)
 

@@ -8,6 +8,7 @@ from catalogue import locks
 from catalogue.domain.errors import Busy, Gone, Moved
 from catalogue.models import DatasetState, Outcome, RecordState, RunState
 from catalogue.services import datasets, organisations, sources
+from catalogue.services.harvesting import withdrawal
 from catalogue.services.harvesting.report import stored
 from schemas.metadata import BasisKind, Severity
 from tests.integration.feeds import Bench, document, name_of, outcomes
@@ -162,6 +163,13 @@ def test_a_record_that_returns_in_between_starts_again(harbour: Bench) -> None:
     harbour.harvest(both[1], complete=True)
     assert outcomes(harbour.harvest(*both, complete=True)) == {"unchanged": 2}
     assert outcomes(harbour.harvest(both[1], complete=True)) == {"unchanged": 1, "missing": 1}
+
+
+def test_what_is_missing_is_looked_up_some_at_a_time(harbour: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(withdrawal, "LOADED_AT_ONCE", 2)
+    everything = [document(number) for number in range(8)]
+    harbour.harvest(*everything, complete=True)
+    assert outcomes(harbour.harvest(*everything[5:], complete=True)) == {"unchanged": 3, "missing": 5}
 
 
 def test_too_many_at_once_are_held_and_a_person_is_asked(harbour: Bench) -> None:

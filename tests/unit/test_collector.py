@@ -33,3 +33,21 @@ def test_it_passes_over_what_is_there() -> None:
         assert gc.get_freeze_count() > before
     finally:
         gc.unfreeze()
+
+
+def test_it_passes_over_what_is_there_for_so_long() -> None:
+    before = gc.get_freeze_count()
+    with collector.passing_over():
+        inside = gc.get_freeze_count()
+    assert (before, gc.get_freeze_count()) == (0, 0)
+    assert inside > 0
+
+
+def test_it_goes_on_passing_over_what_it_passed_over_before() -> None:
+    collector.pass_over_what_is_there()
+    try:
+        with collector.passing_over():
+            pass
+        assert gc.get_freeze_count() > 0
+    finally:
+        gc.unfreeze()

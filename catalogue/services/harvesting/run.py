@@ -1,6 +1,5 @@
 """Running a source: one at a time, for good or as a rehearsal."""
 
-import gc
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -11,7 +10,7 @@ from time import perf_counter
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session, sessionmaker
 
-from catalogue import locks
+from catalogue import collector, locks
 from catalogue.domain.errors import Busy, Invalid, NotFound
 from catalogue.models import HarvestSource, SourceState
 from catalogue.services.harvesting.loop import Loop, Progress, Watch
@@ -47,7 +46,7 @@ def run(
     `settles` lets a complete run count absences and withdraw (ADR 17); `dry_run` does everything and
     keeps nothing. Raises `Busy` when the source is being harvested, `NotFound`, `Invalid` when it may not run.
     """
-    with held(place, source_id), _settled_memory():
+    with held(place, source_id), collector.passing_over():
         with place.sessions() as session:
             source = allowed(session, source_id)
         if not dry_run:
@@ -62,16 +61,6 @@ def held(place: Workplace, source_id: int) -> Iterator[None]:
         if not is_mine:
             raise Busy("This source is being harvested at this moment.")
         yield
-
-
-@contextmanager
-def _settled_memory() -> Iterator[None]:
-    """Let the collector pass over what was there before the run, which it would go through again and again."""
-    gc.freeze()
-    try:
-        yield
-    finally:
-        gc.unfreeze()
 
 
 def rehearse(

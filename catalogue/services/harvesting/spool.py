@@ -26,11 +26,15 @@ class Spooled:
     digest: str
 
 
+BUFFER = 1 << 15
+"""Bytes: several records at a time, and few enough for `pickle` to look ahead in."""
+
+
 class Spool:
     """A temporary file of records, and what was learnt while they came in."""
 
     def __init__(self) -> None:
-        self._file = tempfile.TemporaryFile(prefix="harvest-")  # noqa: SIM115 - closed by __exit__
+        self._file = tempfile.TemporaryFile(prefix="harvest-", buffering=BUFFER)  # noqa: SIM115 - closed by __exit__
         self.identifiers: set[str] = set()
         self.evidence = DateEvidence(0, 0)
         self.seen = 0

@@ -22,6 +22,8 @@ from catalogue.services.harvesting.report import RecordProblem, Report
 from schemas.metadata import Problem, Severity
 
 LIVE = (RecordState.PRESENT, RecordState.MISSING)
+LOADED_AT_ONCE = 500
+"""Most records are seen again, and only the others are loaded, so many at a time as a statement can name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +36,22 @@ class Absent:
 
 def absent(session: Session, source: HarvestSource, seen: set[str]) -> Sequence[Absent]:
     """The source's live records that were not seen."""
-    rows = session.execute(
-        select(HarvestRecord, Dataset)
-        .outerjoin(Dataset, Dataset.id == HarvestRecord.dataset_id)
+    names = session.execute(
+        select(HarvestRecord.id, HarvestRecord.remote_identifier)
         .where(HarvestRecord.source_id == source.id, HarvestRecord.state.in_(LIVE))
         .order_by(HarvestRecord.id)
     )
-    return [Absent(record, dataset) for record, dataset in rows if record.remote_identifier not in seen]
+    unseen = [record_id for record_id, identifier in names if identifier not in seen]
+    found: list[Absent] = []
+    for start in range(0, len(unseen), LOADED_AT_ONCE):
+        rows = session.execute(
+            select(HarvestRecord, Dataset)
+            .outerjoin(Dataset, Dataset.id == HarvestRecord.dataset_id)
+            .where(HarvestRecord.id.in_(unseen[start : start + LOADED_AT_ONCE]))
+            .order_by(HarvestRecord.id)
+        )
+        found += [Absent(record, dataset) for record, dataset in rows]
+    return found
 
 
 def settle(session: Session, source: HarvestSource, seen: set[str], report: Report, *, at: datetime) -> None:
