@@ -11,6 +11,8 @@ from sqlalchemy.pool import StaticPool
 
 BUSY_SECONDS = 30
 """How long a SQLite writer waits for another before it gives up."""
+LOG_PAGES = 8_000
+"""The pages of 4 kB that SQLite's write-ahead log has before they are copied into the database: 32 MB."""
 
 
 def make_engine(url: str) -> Engine:
@@ -49,6 +51,8 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
     connection.execute("PRAGMA foreign_keys=ON")
     # With a write-ahead log, NORMAL survives a killed process; only a power cut can lose the last commits.
     connection.execute("PRAGMA synchronous=NORMAL")
+    # A harvest writes the same pages of indexes over and over; they are copied from the log once in so many.
+    connection.execute(f"PRAGMA wal_autocheckpoint={LOG_PAGES}")
 
 
 def _begin_sqlite(connection: Connection) -> None:
