@@ -71,7 +71,7 @@ def revoke(email: str, roles: tuple[str, ...], *, as_json: bool) -> None:
     if not roles:
         stop("Say which with --role ROLE@ORGANISATION.", status=WRONG_USE)
     with load_runtime().sessions() as session:
-        answer = _described(accounts.revoke(session, email, [HeldRole.parse(each) for each in roles]))
+        answer = _described(accounts.revoke(session, email, [HeldRole.parse(each) for each in roles], at=now()))
     show(answer, as_json=as_json, text=f"{answer['email']}: {', '.join(answer['roles']) or 'researcher'}.")
 
 

@@ -101,6 +101,12 @@ PERMISSIONS = MappingProxyType(
             Permission("claim:confirm", EVERYBODY, "confirm the claim for which they were sent a link"),
             Permission("claim:decide", frozenset({Role.OFFICE}), "decide on claims to organisations"),
             Permission(
+                "people:manage",
+                frozenset({Role.ADMINISTRATOR, Role.OFFICE}),
+                "see who works for an organisation here, invite people and change roles",
+            ),
+            Permission("invitation:accept", EVERYBODY, "accept the invitation for which they were sent a link"),
+            Permission(
                 "fact:decide",
                 frozenset({Role.EDITOR, Role.ADMINISTRATOR}),
                 "confirm or refuse facts that were read from the descriptions of their organisation's datasets",

@@ -39,6 +39,7 @@ from catalogue.models.link import OneTimeLink
 from catalogue.models.mail import MailState, SentMail
 from catalogue.models.organisation import Organisation, OrganisationKind, OrganisationName
 from catalogue.models.outbox import OutboxMessage
+from catalogue.models.role_change import RoleChange, RoleChangeKind
 from catalogue.models.user import Attempt, Membership, SignIn, User
 
 __all__ = [
@@ -77,6 +78,8 @@ __all__ = [
     "Outcome",
     "RawDocument",
     "RecordState",
+    "RoleChange",
+    "RoleChangeKind",
     "RunState",
     "SavedSearch",
     "SentMail",

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session, selectinload
 from catalogue.domain.errors import Invalid, NotFound
 from catalogue.domain.mail_addresses import folded
 from catalogue.domain.permissions import HELD_ROLES, VISITOR, Actor, Role
-from catalogue.models import Membership, Organisation, OrganisationKind, SignIn, User
-from catalogue.services import deliveries, following, library, organisations, passwords, saved_searches
+from catalogue.models import Membership, Organisation, OrganisationKind, RoleChangeKind, SignIn, User
+from catalogue.services import deliveries, following, library, organisations, passwords, role_changes, saved_searches
 from catalogue.services.passwords import STANDARD, Passwords
 from schemas.metadata import Problem, Severity
 
@@ -47,6 +47,11 @@ def actor_from(user: User) -> Actor:
     """The person of an account as whoever does something."""
     roles = frozenset((each.role, each.organisation_id) for each in user.memberships)
     return Actor(user_id=user.id, email=user.email, name=user.name, roles=roles)
+
+
+def roles_held(user: User, organisation_id: int) -> frozenset[Role]:
+    """What the person is for one organisation."""
+    return frozenset(each.role for each in user.memberships if each.organisation_id == organisation_id)
 
 
 def get(session: Session, user_id: int | None) -> User:
@@ -102,11 +107,16 @@ def add(
     if password is not None:
         set_password(session, user, password, hasher=hasher)
     held = {(each.role, each.organisation_id) for each in user.memberships}
+    changed = set()
     for wanted in roles:
         organisation = _organisation_for(session, wanted)
         if (wanted.role, organisation.id) not in held:
             held.add((wanted.role, organisation.id))
             user.memberships.append(Membership(organisation=organisation, role=wanted.role, created_at=at))
+            changed.add(organisation.id)
+    session.flush()
+    for number in changed:
+        _record(session, user, number, at=at)
     session.commit()
     return user
 
@@ -143,15 +153,19 @@ def set_password(session: Session, user: User, password: str, *, hasher: Passwor
     session.execute(delete(SignIn).where(SignIn.user_id == user.id))
 
 
-def revoke(session: Session, email: str, roles: Iterable[HeldRole]) -> User:
+def revoke(session: Session, email: str, roles: Iterable[HeldRole], *, at: datetime) -> User:
     """Take roles from a person. Raises `NotFound`."""
-    user = _known(session, email)
+    user, changed = _known(session, email), set()
     for wanted in roles:
         organisation = organisations.get(session, wanted.organisation)
         taken = [each for each in user.memberships if (each.role, each.organisation) == (wanted.role, organisation)]
         if not taken:
             raise NotFound(f"{user.email} is not {wanted.role.label} for {organisation.name}.")
         user.memberships.remove(taken[0])
+        changed.add(organisation.id)
+    session.flush()
+    for number in changed:
+        _record(session, user, number, at=at)
     session.commit()
     return user
 
@@ -187,6 +201,13 @@ def no_address() -> Problem:
     """What is wrong with text that is no mail address."""
     fix = "Write it like name@example.org."
     return Problem("email", "That is not an e-mail address that mail can be sent to.", Severity.ERROR, fix)
+
+
+def _record(session: Session, user: User, organisation_id: int, *, at: datetime) -> None:
+    """Write down what an operator made of somebody's roles."""
+    roles = roles_held(user, organisation_id)
+    kind = RoleChangeKind.CHANGED if roles else RoleChangeKind.REMOVED
+    role_changes.record(session, kind, organisation_id, user, roles, by=None, at=at)
 
 
 def _known(session: Session, email: str) -> User:

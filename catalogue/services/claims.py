@@ -19,8 +19,9 @@ from catalogue.models import (
     Membership,
     Organisation,
     OrganisationKind,
+    RoleChangeKind,
 )
-from catalogue.services import accounts, attempts, enquiry_routing, links, mailing, organisations, threads
+from catalogue.services import accounts, attempts, enquiry_routing, links, mailing, organisations, role_changes, threads
 from catalogue.services.mailing import LinkOrder
 from schemas.metadata import Problem, Severity
 
@@ -213,6 +214,10 @@ def _make_administrator(session: Session, claim: Claim, *, at: datetime) -> None
     if session.scalars(select(Membership).filter_by(**held)).one_or_none() is None:
         session.add(Membership(**held, created_at=at))
         session.flush()
+        session.refresh(claim.user, ["memberships"])
+        roles = accounts.roles_held(claim.user, claim.organisation_id)
+        kind = RoleChangeKind.CLAIMED
+        role_changes.record(session, kind, claim.organisation_id, claim.user, roles, by=claim.decided_by_id, at=at)
 
 
 def _refuse(session: Session, claim: Claim, *, by: int | None, at: datetime) -> None:
@@ -228,7 +233,11 @@ def _tell(session: Session, claim: Claim, template: str, *, at: datetime) -> Non
         claim.user.email,
         key=f"claim:{claim.identifier}:{template}",
         at=at,
-        context={"name": claim.user.name, "organisation": claim.organisation.name},
+        context={
+            "name": claim.user.name,
+            "organisation": claim.organisation.name,
+            "slug": claim.organisation.slug,
+        },
     )
 
 

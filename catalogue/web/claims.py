@@ -7,7 +7,7 @@ from wtforms import Form, TextAreaField
 from catalogue import clock
 from catalogue.domain.errors import Invalid, TooMany
 from catalogue.domain.permissions import require
-from catalogue.services import claims
+from catalogue.services import claims, organisations, people
 from catalogue.web.actors import current_actor
 from catalogue.web.blueprints import section
 from catalogue.web.forms import REFUSED_FORM, plain_lines, take
@@ -27,7 +27,9 @@ class ClaimForm(Form):
 @pages.get("/organisations/<slug>/claim")
 @require("organisation:claim")
 def new(slug: str) -> ResponseReturnValue:
-    """How claiming goes, and the form."""
+    """How claiming goes, and the form; whoever has claimed it goes on to its people."""
+    if people.can_manage(current_actor(), organisations.get(reading(), slug)):
+        return redirect(url_for("people.index", slug=slug), code=303)
     return _form(slug, ClaimForm())
 
 

@@ -17,6 +17,7 @@ from schemas.vocabularies import field_label
 COMPONENTS = {
     "breadcrumbs": "govukBreadcrumbs",
     "button": "govukButton",
+    "checkboxes": "govukCheckboxes",
     "error-summary": "govukErrorSummary",
     "input": "govukInput",
     "notification-banner": "govukNotificationBanner",

@@ -235,7 +235,7 @@ def test_who_asks_their_own_organisation_is_not_on_the_other_side(session: Sessi
 
 
 def test_a_question_of_the_only_handler_goes_to_the_alliance(session: Session, cast: Cast) -> None:
-    accounts.revoke(session, "bel@beck.example", [HeldRole(Role.ADMINISTRATOR, "beck-cohort")])
+    accounts.revoke(session, "bel@beck.example", [HeldRole(Role.ADMINISTRATOR, "beck-cohort")], at=ASKED)
     enquiries.submit(session, cast.beck_handler, question(cast.beck_dataset), at=ASKED)
     assert thread_with(session, BECK).desk is Desk.ALLIANCE
 

@@ -67,7 +67,9 @@ def test_a_claim_is_confirmed_by_the_published_contact_without_an_account(
     assert "Asthma after the flood" in page
     assert "Fell and Dale Trust</a>, 1 dataset" in page
     assert "Member, answers for its entries" in text_of(client, "/organisations/fell-and-dale-trust")
-    assert person.get(ADDRESS).status_code == 409
+    # whoever claimed it goes on to inviting others
+    assert person.get(ADDRESS).location == "/organisations/fell-and-dale-trust/people"
+    assert as_(app, cast.researcher).get(ADDRESS).status_code == 409
 
 
 @pytest.mark.parametrize(("decision", "result"), [("approve", True), ("refuse", False)])

@@ -14,7 +14,7 @@ from catalogue.runtime import Runtime
 from catalogue.services import accounts, desk_work, organisations
 from catalogue.services.accounts import HeldRole
 from catalogue.services.enquiry_drafts import LONGEST_KEPT
-from tests.asking import TARN, UNCLAIMED, Cast, somebody
+from tests.asking import ASKED, TARN, UNCLAIMED, Cast, somebody
 from tests.people import token_in
 from tests.publishing import custodian, withdraw
 from tests.web.conversations import as_, asked, mailed_link, text_of, thread_of
@@ -65,7 +65,7 @@ def test_an_answer_of_a_handler_who_lost_the_role(app: Flask, runtime: Runtime, 
     client = as_(app, cast.tarn_handler)
     data = {"csrf_token": token_in(text_of(client, address)), "command": "answer", "text": WORDS}
     with runtime.sessions() as session:
-        accounts.revoke(session, "tom@tarn.example", [HeldRole(Role.HANDLER, "tarn-hospital")])
+        accounts.revoke(session, "tom@tarn.example", [HeldRole(Role.HANDLER, "tarn-hospital")], at=ASKED)
     answer = client.post(address, data=data)
     assert given_back(answer, 404)
     assert thread_of(runtime, TARN).event_count == 1

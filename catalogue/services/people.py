@@ -1,0 +1,255 @@
+"""The people of an organisation: who they are, what they may do there, and letting them go."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from catalogue.domain.enquiry_parties import DESK_ROLES
+from catalogue.domain.errors import Invalid, NotAllowed, NotFound, Refused
+from catalogue.domain.permissions import PERMISSIONS, Actor, Role, check, may
+from catalogue.models import Membership, Organisation, OrganisationKind, RoleChange, RoleChangeKind, User
+from catalogue.services import desk_work, mailing, organisations, role_changes
+from catalogue.services.role_changes import in_order
+from schemas.metadata import Problem, Severity
+
+MANAGE = "people:manage"
+ROLES = (Role.ADMINISTRATOR, Role.EDITOR, Role.HANDLER)
+"""What a member's people can be; somebody of the alliance can also be of its office."""
+
+
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    """Somebody with roles at an organisation, held since then."""
+
+    user: User
+    roles: tuple[Role, ...]
+    since: datetime
+    is_last_keeper: bool
+    """Whether nobody else there could look after its people."""
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """Everybody who works for an organisation here, invitations that are open, and what was done last."""
+
+    organisation: Organisation
+    colleagues: tuple[Colleague, ...]
+    invitations: Sequence[RoleChange]
+    history: Sequence[RoleChange]
+
+
+def can_manage(actor: Actor, organisation: Organisation) -> bool:
+    """Whether the actor looks after the people of the organisation; those of the alliance are its office's alone."""
+    if not organisation.is_claimed:
+        return False
+    if organisation.kind is OrganisationKind.ALLIANCE:
+        return actor.is_office
+    return may(actor, MANAGE, organisation.id)
+
+
+def enter(session: Session, actor: Actor, slug: str) -> Organisation:
+    """The organisation whose people the actor looks after. Raises `NotAllowed`, `NotFound`, `Refused`."""
+    organisation = organisations.get(session, slug)
+    check(actor, MANAGE, organisation.id)
+    if not organisation.is_claimed:
+        raise Refused(f"{organisation.name} is not claimed yet. Once a claim is approved, it can have people.")
+    if not can_manage(actor, organisation):
+        raise NotAllowed(MANAGE, PERMISSIONS[MANAGE].sentence)
+    return organisation
+
+
+def enter_locked(session: Session, actor: Actor, slug: str) -> Organisation:
+    """The same, when nobody else changes its people until the transaction ends."""
+    organisation = enter(session, actor, slug)
+    lock(session, organisation.id)
+    return organisation
+
+
+def lock(session: Session, organisation_id: int) -> None:
+    """Let nobody else change the people of the organisation until the transaction ends."""
+    session.execute(select(Organisation.id).where(Organisation.id == organisation_id).with_for_update())
+
+
+def roles_at(organisation: Organisation) -> tuple[Role, ...]:
+    """The roles that somebody can be given there."""
+    return (Role.OFFICE, *ROLES) if organisation.kind is OrganisationKind.ALLIANCE else ROLES
+
+
+def keeper_at(organisation: Organisation) -> Role:
+    """The role that looks after its people, which somebody always holds."""
+    return Role.OFFICE if organisation.kind is OrganisationKind.ALLIANCE else Role.ADMINISTRATOR
+
+
+def people_of(session: Session, actor: Actor, slug: str, *, at: datetime) -> People:
+    """Its people, by name. Raises `NotAllowed`, `NotFound`, `Refused`."""
+    organisation = enter(session, actor, slug)
+    return People(
+        organisation,
+        _colleagues(session, organisation),
+        role_changes.open_invitations(session, organisation.id, at=at),
+        role_changes.history(session, organisation.id),
+    )
+
+
+def get(session: Session, actor: Actor, slug: str, user_id: int) -> tuple[Organisation, Colleague]:
+    """One of its people. Raises `NotAllowed`, `NotFound`, `Refused`."""
+    organisation = enter(session, actor, slug)
+    return organisation, _colleague(session, organisation, user_id)
+
+
+def change_roles(
+    session: Session,
+    actor: Actor,
+    slug: str,
+    user_id: int,
+    roles: Iterable[str],
+    *,
+    at: datetime,
+    is_sure: bool = False,
+) -> RoleChange | None:
+    """Let one of its people have these roles and no others, and tell them by mail; None when nothing changes.
+
+    Nobody stops looking after its people without saying `is_sure`, and the last one never does. Raises `Invalid` with
+    every problem, `NotAllowed`, `NotFound`, `Refused`.
+    """
+    organisation = enter_locked(session, actor, slug)
+    colleague = _colleague(session, organisation, user_id)
+    wanted, problems = read_roles(organisation, roles)
+    if not problems and keeper_at(organisation) not in wanted:
+        problems = _keeping_problems(actor, organisation, colleague, is_sure=is_sure)
+    if problems:
+        raise Invalid(*problems)
+    if set(wanted) == set(colleague.roles):
+        return None
+    return _let_be(session, actor, organisation, colleague, wanted, at=at)
+
+
+def remove(session: Session, actor: Actor, slug: str, user_id: int, *, at: datetime) -> RoleChange:
+    """Take every role at the organisation from a person, and tell them by mail.
+
+    Raises `Refused` for the last one who looks after its people, `NotAllowed`, `NotFound`.
+    """
+    organisation = enter_locked(session, actor, slug)
+    colleague = _colleague(session, organisation, user_id)
+    if colleague.is_last_keeper:
+        raise Refused(f"{last_keeper(organisation, colleague)} {another_first(organisation)}")
+    return _let_be(session, actor, organisation, colleague, (), at=at)
+
+
+def read_roles(organisation: Organisation, roles: Iterable[str]) -> tuple[tuple[Role, ...], tuple[Problem, ...]]:
+    """The roles that a form names, and what is wrong with them."""
+    named, known = set(roles), {role.value: role for role in roles_at(organisation)}
+    chosen = in_order([known[name] for name in named if name in known])
+    if named - known.keys():
+        fix = "Choose from the list."
+        return chosen, (Problem("roles", "That role is not given here.", Severity.ERROR, fix),)
+    if not chosen:
+        return (), (Problem("roles", "No role is chosen.", Severity.ERROR, "Choose at least one."),)
+    return chosen, ()
+
+
+def give(session: Session, user: User, organisation: Organisation, roles: Collection[Role], *, at: datetime) -> None:
+    """Let a person have exactly these roles at an organisation. Does not commit."""
+    held = {each.role: each for each in user.memberships if each.organisation_id == organisation.id}
+    for role in held.keys() - set(roles):
+        user.memberships.remove(held[role])
+    for role in in_order(set(roles) - held.keys()):
+        user.memberships.append(Membership(organisation=organisation, role=role, created_at=at))
+    session.flush()
+    if set(DESK_ROLES).isdisjoint(roles):
+        desk_work.release(session, organisation.id, user.id)
+
+
+def tell(session: Session, actor: Actor, change: RoleChange, organisation: Organisation, user: User) -> None:
+    """Tell somebody by mail what they are at an organisation now, and who says so. Does not commit."""
+    if not user.is_active:
+        return
+    mailing.queue(
+        session,
+        "roles_changed",
+        user.email,
+        key=f"roles:{change.identifier}",
+        at=change.at,
+        context={
+            "name": user.name,
+            "organisation": organisation.name,
+            "slug": organisation.slug,
+            "roles": [role.value for role in role_changes.roles_in(change)],
+            "labels": [role.label for role in role_changes.roles_in(change)],
+            "by": "you" if actor.user_id == user.id else f"{actor.name} ({actor.email})",
+        },
+    )
+
+
+def last_keeper(organisation: Organisation, colleague: Colleague) -> str:
+    """Why somebody cannot go."""
+    if keeper_at(organisation) is Role.OFFICE:
+        return f"{colleague.user.name} is the only person in the office of {organisation.name}."
+    return f"{colleague.user.name} is the only administrator of {organisation.name}."
+
+
+def another_first(organisation: Organisation) -> str:
+    """What to do before the last one goes."""
+    if keeper_at(organisation) is Role.OFFICE:
+        return "Let somebody else into the office first."
+    return "Make somebody else administrator first."
+
+
+def _keeping_problems(
+    actor: Actor, organisation: Organisation, colleague: Colleague, *, is_sure: bool
+) -> tuple[Problem, ...]:
+    """What keeps a person from going on without the role that looks after the organisation's people."""
+    if colleague.is_last_keeper:
+        message = last_keeper(organisation, colleague)
+        return (Problem("roles", message, Severity.ERROR, another_first(organisation)),)
+    is_own = colleague.user.id == actor.user_id and keeper_at(organisation) in colleague.roles
+    if is_own and not is_sure:
+        message = f"You would take from yourself what lets you look after the people of {organisation.name}."
+        return (Problem("sure", message, Severity.ERROR, "Tick the box if you mean it."),)
+    return ()
+
+
+def _let_be(
+    session: Session,
+    actor: Actor,
+    organisation: Organisation,
+    colleague: Colleague,
+    roles: Collection[Role],
+    *,
+    at: datetime,
+) -> RoleChange:
+    kind = RoleChangeKind.CHANGED if roles else RoleChangeKind.REMOVED
+    give(session, colleague.user, organisation, roles, at=at)
+    change = role_changes.record(session, kind, organisation.id, colleague.user, roles, by=actor.user_id, at=at)
+    tell(session, actor, change, organisation, colleague.user)
+    session.commit()
+    return change
+
+
+def _colleague(session: Session, organisation: Organisation, user_id: int) -> Colleague:
+    found = [each for each in _colleagues(session, organisation) if each.user.id == user_id]
+    if not found:
+        raise NotFound(f"There is no such person at {organisation.name}.")
+    return found[0]
+
+
+def _colleagues(session: Session, organisation: Organisation) -> tuple[Colleague, ...]:
+    rows = session.scalars(
+        select(Membership)
+        .join(User, User.id == Membership.user_id)
+        .where(Membership.organisation_id == organisation.id)
+        .options(joinedload(Membership.user).selectinload(User.memberships))
+        .order_by(User.name, User.id, Membership.id)
+        .execution_options(populate_existing=True)
+    ).all()
+    keepers = {each.user_id for each in rows if each.role is keeper_at(organisation) and each.user.is_active}
+    found = []
+    for user, group in groupby(rows, key=lambda each: each.user):
+        held = list(group)
+        roles, since = in_order([each.role for each in held]), min(each.created_at for each in held)
+        found.append(Colleague(user, roles, since, is_last_keeper=keepers == {user.id}))
+    return tuple(found)

@@ -1,0 +1,110 @@
+"""The record of roles: what was done, by whom, and which invitations it leaves open."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
+from uuid import uuid4
+
+from sqlalchemy import Select, delete, func, select
+from sqlalchemy.orm import Session, joinedload
+
+from catalogue.domain.permissions import HELD_ROLES, Role
+from catalogue.models import RoleChange, RoleChangeKind, User
+
+INVITATION_LIFETIME = timedelta(days=14)
+KEPT_FOR = timedelta(days=30)
+"""How long an invitation that came to nothing is remembered: it names somebody who never came."""
+SHOWN = 20
+
+
+def in_order(roles: Collection[Role]) -> tuple[Role, ...]:
+    """The roles in the order of the policy, each once."""
+    return tuple(role for role in HELD_ROLES if role in roles)
+
+
+def record(
+    session: Session,
+    kind: RoleChangeKind,
+    organisation_id: int,
+    who: User | str,
+    roles: Collection[Role],
+    *,
+    by: int | None,
+    at: datetime,
+) -> RoleChange:
+    """Write down what was done about a person, or about an address without an account. Does not commit.
+
+    `roles` are those offered, or all that the person holds from then on; `by` is None for an operator.
+    """
+    user = who if isinstance(who, User) else None
+    change = RoleChange(
+        identifier=str(uuid4()),
+        organisation_id=organisation_id,
+        kind=kind,
+        email=user.email if user is not None else who,
+        roles=[role.value for role in in_order(roles)],
+        user_id=user.id if user is not None else None,
+        by_id=by,
+        at=at,
+    )
+    session.add(change)
+    session.flush()
+    return change
+
+
+def roles_in(change: RoleChange) -> tuple[Role, ...]:
+    """The roles that a change is about."""
+    return in_order([Role(each) for each in change.roles])
+
+
+def history(session: Session, organisation_id: int) -> Sequence[RoleChange]:
+    """What was done last about an organisation's people, the latest first."""
+    wanted = _whole().where(RoleChange.organisation_id == organisation_id)
+    return session.scalars(wanted.order_by(RoleChange.id.desc()).limit(SHOWN)).all()
+
+
+def find(session: Session, identifier: str) -> RoleChange | None:
+    """The change, if there is one."""
+    if not identifier.isprintable():
+        return None
+    wanted = _whole().where(RoleChange.identifier == identifier).execution_options(populate_existing=True)
+    return session.scalars(wanted).one_or_none()
+
+
+def open_invitations(session: Session, organisation_id: int, *, at: datetime) -> Sequence[RoleChange]:
+    """The invitations that can be accepted, the latest first."""
+    own = RoleChange.organisation_id == organisation_id
+    latest = select(func.max(RoleChange.id)).where(own).group_by(RoleChange.email)
+    wanted = _whole().where(
+        RoleChange.id.in_(latest),
+        RoleChange.kind == RoleChangeKind.INVITED,
+        RoleChange.at > at - INVITATION_LIFETIME,
+    )
+    return session.scalars(wanted.order_by(RoleChange.id.desc())).all()
+
+
+def is_open(session: Session, change: RoleChange, *, at: datetime) -> bool:
+    """Whether it is an invitation that can be accepted: nothing was written about the address since."""
+    latest = session.scalar(
+        select(func.max(RoleChange.id)).where(
+            RoleChange.organisation_id == change.organisation_id, RoleChange.email == change.email
+        )
+    )
+    is_last = change.kind is RoleChangeKind.INVITED and latest == change.id
+    return is_last and change.at > at - INVITATION_LIFETIME
+
+
+def forget_old(session: Session, *, at: datetime) -> None:
+    """Forget addresses that were invited long ago and never came. Does not commit."""
+    session.execute(
+        delete(RoleChange).where(
+            RoleChange.user_id.is_(None),
+            RoleChange.kind.in_((RoleChangeKind.INVITED, RoleChangeKind.WITHDRAWN)),
+            RoleChange.at < at - INVITATION_LIFETIME - KEPT_FOR,
+        )
+    )
+
+
+def _whole() -> Select[RoleChange]:
+    return select(RoleChange).options(
+        joinedload(RoleChange.organisation), joinedload(RoleChange.user), joinedload(RoleChange.by)
+    )

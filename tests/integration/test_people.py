@@ -1,0 +1,301 @@
+"""The people of an organisation: inviting, changing, letting go; never without an administrator, never elsewhere."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from catalogue.domain.errors import Invalid, LinkEnded, NotAllowed, NotFound, Refused, TooMany
+from catalogue.domain.permissions import VISITOR, Actor, Role
+from catalogue.mail import write
+from catalogue.models import OutboxMessage, RoleChange, User
+from catalogue.services import accounts, claims, desk_work, invitations, links, people, registration, role_changes
+from catalogue.services.accounts import HeldRole
+from catalogue.services.deliveries import Site
+from catalogue.services.mailing import Letter, LinkOrder
+from tests.asking import ASKED, TARN, Cast, ask, gather, somebody, thread_with
+from tests.people import CHEAP, PASSWORD
+
+LATER = ASKED + timedelta(hours=2)
+SLUG, ALLIANCE = "tarn-hospital", "northern-data-alliance"
+NEW = "nia@tarn.example"
+
+
+@pytest.fixture
+def cast(session: Session) -> Cast:
+    return gather(session)
+
+
+def mails(session: Session) -> list[tuple[str, str]]:
+    """Address and template of every mail about people."""
+    rows = session.scalars(select(OutboxMessage).where(OutboxMessage.kind == "email.send").order_by(OutboxMessage.id))
+    return [(row.payload["to"], row.payload["template"]) for row in rows]
+
+
+def token_of(session: Session, invitation: RoleChange) -> str:
+    """The link of an invitation, made as the worker makes it."""
+    key = f"invitation:{invitation.identifier}"
+    row = session.scalars(select(OutboxMessage).where(OutboxMessage.key == key)).one()
+    order = LinkOrder.from_json(row.payload["links"]["link"])
+    token = links.issue(session, order.purpose, order.subject, at=LATER, lifetime=order.lifetime)
+    session.commit()
+    return token
+
+
+def roles_of(session: Session, email: str) -> set[Role]:
+    session.expire_all()
+    user = accounts.find(session, email)
+    return {each.role for each in user.memberships} if user is not None else set()
+
+
+def invited(session: Session, cast: Cast, *roles: str, email: str = NEW) -> RoleChange:
+    wanted = roles or ("handler",)
+    return invitations.invite(session, cast.tarn_administrator, SLUG, email=email, roles=wanted, at=LATER)
+
+
+def number(actor: Actor) -> int:
+    assert actor.user_id is not None
+    return actor.user_id
+
+
+def accept(session: Session, token: str):
+    return invitations.accept(session, token, name="Nia Fold", password=PASSWORD, at=LATER, hasher=CHEAP)
+
+
+def test_somebody_without_an_account_makes_one_by_the_link(session: Session, cast: Cast) -> None:
+    invitation = invited(session, cast, "handler", "editor", email=" Nia@Tarn.example ")
+    assert mails(session) == [(NEW, "invitation")]
+    # nothing is known of the person before the link is used
+    assert accounts.find(session, NEW) is None
+    token = token_of(session, invitation)
+    assert invitations.get_by_link(session, token, at=LATER) == (invitation, None)
+    opened = accept(session, token)
+    assert opened is not None
+    assert opened[0].organisations(Role.HANDLER) == opened[0].organisations(Role.EDITOR) != frozenset()
+    assert roles_of(session, NEW) == {Role.HANDLER, Role.EDITOR}
+    page = people.people_of(session, cast.tarn_administrator, SLUG, at=LATER)
+    assert page.invitations == []
+    assert [each.user.name for each in page.colleagues] == ["Ann Scree", "Esk Force", "Nia Fold", "Tom Rill"]
+    for stale in (lambda: invitations.get_by_link(session, token, at=LATER), lambda: accept(session, token)):
+        with pytest.raises(LinkEnded):
+            stale()
+
+
+def test_somebody_with_an_account_has_the_roles_at_once_and_is_told(session: Session, cast: Cast) -> None:
+    invited(session, cast, "editor", email="tom@tarn.example")
+    assert roles_of(session, "tom@tarn.example") == {Role.HANDLER, Role.EDITOR}
+    assert mails(session) == [("tom@tarn.example", "roles_changed")]
+    with pytest.raises(Invalid, match="Tom Rill has this role"):
+        invited(session, cast, "editor", email="tom@tarn.example")
+    accounts.set_active(session, "ada@university.example", is_active=False)
+    with pytest.raises(Invalid, match="closed"):
+        invited(session, cast, email="ada@university.example")
+
+
+def test_an_account_that_was_made_meanwhile_takes_the_roles(session: Session, cast: Cast) -> None:
+    token = token_of(session, invited(session, cast))
+    somebody(session, NEW, "Nia Fold")
+    assert invitations.accept(session, token, at=LATER) is None
+    assert roles_of(session, NEW) == {Role.HANDLER}
+
+
+@pytest.mark.parametrize(
+    ("email", "roles", "paths"),
+    [
+        ("no address", (), ["email", "roles"]),
+        (NEW, (), ["roles"]),
+        (NEW, ("office",), ["roles"]),
+        (NEW, ("handler", "king\x00"), ["roles"]),
+        ("a@b.example\r\nBcc: c@d.example", ("handler",), ["email"]),
+    ],
+)
+def test_every_problem_of_an_invitation_is_told_at_once(
+    session: Session, cast: Cast, email: str, roles: tuple[str, ...], paths: list[str]
+) -> None:
+    with pytest.raises(Invalid) as refused:
+        invitations.invite(session, cast.tarn_administrator, SLUG, email=email, roles=roles, at=LATER)
+    assert [each.path for each in refused.value.problems] == paths
+    assert mails(session) == []
+
+
+def test_every_problem_of_a_new_colleague_is_told_at_once_and_the_link_stays(session: Session, cast: Cast) -> None:
+    token = token_of(session, invited(session, cast))
+    with pytest.raises(Invalid) as refused:
+        invitations.accept(session, token, name=" ", password="short", at=LATER, hasher=CHEAP)
+    assert [each.path for each in refused.value.problems] == ["name", "password"]
+    session.rollback()
+    assert accept(session, token) is not None
+
+
+def test_an_invitation_ends_when_it_is_taken_back_sent_again_or_old(session: Session, cast: Cast) -> None:
+    ann, first = cast.tarn_administrator, invited(session, cast)
+    second = invitations.send_again(session, ann, SLUG, first.identifier, at=LATER)
+    # as when the mails were still on their way
+    old, new = token_of(session, first), token_of(session, second)
+    with pytest.raises(LinkEnded):
+        accept(session, old)
+    with pytest.raises(LinkEnded):
+        invitations.get_by_link(session, new, at=LATER + role_changes.INVITATION_LIFETIME)
+    assert [each.id for each in people.people_of(session, ann, SLUG, at=LATER).invitations] == [second.id]
+    for work in (invitations.send_again, invitations.take_back):
+        with pytest.raises(Refused):
+            work(session, ann, SLUG, first.identifier, at=LATER)
+        for unknown in ("nothing", "\x00"):
+            with pytest.raises(NotFound):
+                work(session, ann, SLUG, unknown, at=LATER)
+    invitations.take_back(session, ann, SLUG, second.identifier, at=LATER)
+    late = token_of(session, second)
+    for token in (new, late):
+        with pytest.raises(LinkEnded):
+            accept(session, token)
+    assert accounts.find(session, NEW) is None
+    # an address that never came is forgotten
+    months = timedelta(days=60)
+    invitations.invite(session, ann, SLUG, email="new@tarn.example", roles=["handler"], at=LATER + months)
+    assert NEW not in {each.email for each in session.scalars(select(RoleChange))}
+
+
+def test_roles_are_changed_and_who_answers_no_more_has_nothing_assigned(session: Session, cast: Cast) -> None:
+    ask(session, cast)
+    thread = thread_with(session, TARN)
+    tom, ann = number(cast.tarn_handler), cast.tarn_administrator
+    desk_work.assign(session, ann, thread.identifier, tom, at=LATER)
+    before = len(mails(session))
+    people.change_roles(session, ann, SLUG, tom, ["handler", "editor"], at=LATER)
+    assert thread_with(session, TARN).handler_id == tom
+    assert people.change_roles(session, ann, SLUG, tom, ["editor", "handler"], at=LATER) is None
+    people.change_roles(session, ann, SLUG, tom, ["editor"], at=LATER)
+    assert roles_of(session, "tom@tarn.example") == {Role.EDITOR}
+    assert thread_with(session, TARN).handler_id is None
+    people.remove(session, ann, SLUG, tom, at=LATER)
+    assert roles_of(session, "tom@tarn.example") == set()
+    assert mails(session)[before:] == [("tom@tarn.example", "roles_changed")] * 3
+    with pytest.raises(NotFound):
+        people.change_roles(session, ann, SLUG, tom, ["editor"], at=LATER)
+
+
+def test_the_last_administrator_stays(session: Session, cast: Cast) -> None:
+    ann = number(cast.tarn_administrator)
+    tom = number(cast.tarn_handler)
+    for actor in (cast.tarn_administrator, cast.office):
+        with pytest.raises(Refused, match=r"only administrator of Tarn Hospital\. Make somebody else"):
+            people.remove(session, actor, SLUG, ann, at=LATER)
+        with pytest.raises(Invalid, match="only administrator"):
+            people.change_roles(session, actor, SLUG, ann, ["editor"], is_sure=True, at=LATER)
+        session.rollback()
+    people.change_roles(session, cast.tarn_administrator, SLUG, tom, ["administrator"], at=LATER)
+    # one whose account is closed looks after nobody
+    accounts.set_active(session, "tom@tarn.example", is_active=False)
+    with pytest.raises(Refused):
+        people.remove(session, cast.office, SLUG, ann, at=LATER)
+    session.rollback()
+    people.remove(session, cast.office, SLUG, tom, at=LATER)
+    assert roles_of(session, "ann@tarn.example") == {Role.ADMINISTRATOR}
+
+
+def test_nobody_locks_themselves_out_without_saying_so(session: Session, cast: Cast) -> None:
+    ann = cast.tarn_administrator
+    people.change_roles(session, ann, SLUG, number(cast.tarn_handler), ["administrator"], at=LATER)
+    with pytest.raises(Invalid) as refused:
+        people.change_roles(session, ann, SLUG, number(ann), ["editor"], at=LATER)
+    assert [each.path for each in refused.value.problems] == ["sure"]
+    session.rollback()
+    people.change_roles(session, ann, SLUG, number(ann), ["editor"], is_sure=True, at=LATER)
+    assert roles_of(session, "ann@tarn.example") == {Role.EDITOR}
+
+
+def test_only_its_administrators_and_the_office_look_after_people(session: Session, cast: Cast) -> None:
+    sent = invited(session, cast)
+    tom = number(cast.tarn_handler)
+    for name, actor in {**cast.everybody, "visitor": VISITOR}.items():
+        if name in {"tarn_administrator", "office", "second_office"}:
+            assert len(people.people_of(session, actor, SLUG, at=LATER).colleagues) == 3
+            continue
+        for work in (
+            lambda by: people.people_of(session, by, SLUG, at=LATER),
+            lambda by: people.get(session, by, SLUG, tom),
+            lambda by: people.change_roles(session, by, SLUG, tom, ["editor"], at=LATER),
+            lambda by: people.remove(session, by, SLUG, tom, at=LATER),
+            lambda by: invitations.invite(session, by, SLUG, email=NEW, roles=["handler"], at=LATER),
+            lambda by: invitations.send_again(session, by, SLUG, sent.identifier, at=LATER),
+            lambda by: invitations.take_back(session, by, SLUG, sent.identifier, at=LATER),
+        ):
+            with pytest.raises(NotAllowed):
+                work(actor)
+    # what belongs to one organisation is not there in another
+    with pytest.raises(NotFound):
+        people.remove(session, cast.beck_administrator, "beck-cohort", tom, at=LATER)
+    with pytest.raises(NotFound):
+        invitations.take_back(session, cast.beck_administrator, "beck-cohort", sent.identifier, at=LATER)
+    assert roles_of(session, "tom@tarn.example") == {Role.HANDLER}
+
+
+def test_the_office_looks_after_its_own_people_and_nobody_else_does(session: Session, cast: Cast) -> None:
+    held = HeldRole(Role.ADMINISTRATOR, ALLIANCE)
+    accounts.add(session, "ada@university.example", name="Ada Moss", roles=[held], at=ASKED)
+    ada = accounts.actor_of(session, number(cast.researcher))
+    with pytest.raises(NotAllowed):
+        invitations.invite(session, ada, ALLIANCE, email=NEW, roles=["office"], at=LATER)
+    invitations.invite(session, cast.office, ALLIANCE, email="esk@tarn.example", roles=["office"], at=LATER)
+    assert Role.OFFICE in roles_of(session, "esk@tarn.example")
+    for each in ("esk@tarn.example", "oda@alliance.example"):
+        user = accounts.find(session, each)
+        assert user is not None
+        people.remove(session, cast.office, ALLIANCE, user.id, at=LATER)
+    with pytest.raises(Refused, match=r"only person in the office of Northern Data Alliance\. Let somebody"):
+        people.remove(session, cast.office, ALLIANCE, number(cast.office), at=LATER)
+
+
+def test_what_nobody_speaks_for_has_no_people(session: Session, cast: Cast) -> None:
+    with pytest.raises(Refused, match="not claimed yet"):
+        people.people_of(session, cast.office, "fell-and-dale-trust", at=LATER)
+    with pytest.raises(NotFound):
+        people.people_of(session, cast.office, "nowhere", at=LATER)
+
+
+def test_what_was_done_is_written_down(session: Session, cast: Cast) -> None:
+    fay = somebody(session, "fay@fell.example", "Fay Gill")
+    claim = claims.make(session, fay, "fell-and-dale-trust", reason="I run it.", at=LATER)
+    claims.approve(session, cast.office, claim.identifier, at=LATER)
+    fay = accounts.actor_of(session, number(fay))
+    slug = "fell-and-dale-trust"
+    sent = invitations.invite(session, fay, slug, email=NEW, roles=["handler"], at=LATER)
+    accept(session, token_of(session, sent))
+    accounts.revoke(session, NEW, [HeldRole(Role.HANDLER, slug)], at=LATER)
+    page = people.people_of(session, fay, slug, at=LATER)
+    assert [(each.kind.value, each.by and each.by.name, each.roles) for each in page.history] == [
+        ("removed", None, []),
+        ("accepted", "Nia Fold", ["handler"]),
+        ("invited", "Fay Gill", ["handler"]),
+        ("claimed", "Olu Carr", ["administrator"]),
+    ]
+
+
+def test_the_mails_say_what_for_and_why(session: Session, cast: Cast) -> None:
+    invited(session, cast)
+    invited(session, cast, "editor", email="tom@tarn.example")
+    people.remove(session, cast.tarn_administrator, SLUG, number(cast.tarn_handler), at=LATER)
+    site, link = Site("Catalogue", "https://catalogue.example"), "https://catalogue.example/invitations/x"
+    rows = session.scalars(select(OutboxMessage).where(OutboxMessage.kind == "email.send").order_by(OutboxMessage.id))
+    letters = [Letter.from_json(row.key, row.payload) for row in rows]
+    written = [write(each.template, {"name": "", **each.context, "link": link, "site": site}) for each in letters]
+    assert [subject for subject, _ in written] == [
+        "Join Tarn Hospital in the Catalogue",
+        "What you do for Tarn Hospital has changed",
+        "You no longer work for Tarn Hospital here",
+    ]
+    for (_, text), said in zip(written, (link, "- editor\n- request handler", "You have no role"), strict=True):
+        assert said in text
+        assert "You get this mail because Ann Scree (ann@tarn.example)" in text.replace("\n", " ")
+
+
+def test_invitations_are_bounded(session: Session, cast: Cast) -> None:
+    for _ in range(invitations.PER_ADDRESS):
+        invited(session, cast)
+    with pytest.raises(TooMany):
+        invited(session, cast)
+    # the same mailbox, whatever sends to it
+    with pytest.raises(TooMany):
+        registration.request_account(session, NEW, name="Nia", affiliation="", origin="", at=LATER)
+    assert session.scalars(select(User).where(User.email == NEW)).one_or_none() is None
