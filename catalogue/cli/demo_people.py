@@ -36,6 +36,7 @@ class DemoPerson:
 PEOPLE = (
     DemoPerson("researcher@demo.example", "Rhiannon Okafor", Role.RESEARCHER, "", "a researcher"),
     DemoPerson("handler@demo.example", "Callum Pryce", Role.HANDLER, MEMBER, f"answers for {MEMBER}"),
+    DemoPerson("administrator@demo.example", "Bethan Moyle", Role.ADMINISTRATOR, MEMBER, f"looks after {MEMBER}"),
     DemoPerson("editor@demo.example", "Sioned Farr", Role.EDITOR, EDITED, f"edits for {EDITED}, where facts wait"),
     DemoPerson("office@demo.example", "Meera Lindqvist", Role.OFFICE, ALLIANCE, f"the office of {ALLIANCE}"),
 )

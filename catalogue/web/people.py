@@ -33,10 +33,11 @@ class RolesForm(Form):
     sure = BooleanField()
 
 
-class InvitationForm(RolesForm):
+class InvitationForm(Form):
     """Who is invited, and as what."""
 
     email = StringField("E-mail address")
+    roles = SelectMultipleField("What they do", validate_choice=False)
 
 
 class NewColleagueForm(Form):

@@ -14,7 +14,18 @@ from catalogue.domain.permissions import Actor
 from catalogue.migrations.running import upgrade
 from catalogue.models import DatasetState, MailState, SentMail
 from catalogue.runtime import Runtime
-from catalogue.services import accounts, claims, desk_work, enquiries, indexing, links, registration, sign_ins, threads
+from catalogue.services import (
+    accounts,
+    claims,
+    desk_work,
+    enquiries,
+    indexing,
+    invitations,
+    links,
+    registration,
+    sign_ins,
+    threads,
+)
 from catalogue.services.enquiry_mail import REPLY_LINK
 from catalogue.services.enquiry_routing import published
 from tests.asking import TARN, UNCLAIMED, Cast, gather, question, somebody
@@ -87,6 +98,7 @@ def _play(session: Session) -> tuple[dict[str, str], tuple[str, ...]]:
     accounts.change_details(session, cast.researcher.user_id, name="Ada Moss", affiliation=affiliation)
     names = {"valleys": valleys.slug, "long": long, "short": cast.tarn_dataset, **_converse(session, cast, long)}
     names |= _links(session, cast, fay, names["forwarded"])
+    names |= _invite(session, cast)
     published(session, [gone])[gone].state = DatasetState.WITHDRAWN
     error = "the mail server said 550 5.1.1 <somebody.with.a.long.name@records.fell.example>: no such user here"
     lost = SentMail(key="lost", template="news", recipient="ada@university.example", letter={"template": "news"})
@@ -120,6 +132,17 @@ def _converse(session: Session, cast: Cast, long: str) -> dict[str, str]:
     names["unrouted"] = enquiries.get_own(session, cast.researcher, other.identifier).threads[0].thread.identifier
     desk_work.forward(session, cast.office, names["forwarded"], "records@valleys.example", at=now)
     return names
+
+
+def _invite(session: Session, cast: Cast) -> dict[str, str]:
+    """Somebody with a long address is invited to Tarn Hospital; the link, and the numbers of its people."""
+    now, email = clock.now(), "somebody.with.a.long.name@population-health-records.tarn.example"
+    invited = invitations.invite(
+        session, cast.tarn_administrator, "tarn-hospital", email=email, roles=["editor", "handler"], at=now
+    )
+    link = links.issue(session, invitations.LINK, invited.identifier, at=now, lifetime=timedelta(days=1))
+    numbers = {"tom": str(cast.tarn_handler.user_id), "ann": str(cast.tarn_administrator.user_id)}
+    return {"invitation": link, "invited": invited.identifier, **numbers}
 
 
 def _links(session: Session, cast: Cast, fay: Actor, forwarded: str) -> dict[str, str]:

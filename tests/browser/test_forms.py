@@ -26,10 +26,11 @@ class Look:
 
 
 VISITOR = ""
-ADA, EVE, TOM, BEN, OLU = (
+ADA, EVE, TOM, ANN, BEN, OLU = (
     "ada@university.example",
     "eve@university.example",
     "tom@tarn.example",
+    "ann@tarn.example",
     "ben@beck.example",
     "olu@alliance.example",
 )
@@ -51,6 +52,8 @@ LOOKS = (
     Look(VISITOR, "/reply/{reply}"),
     Look(VISITOR, "/reply/{reply}", "Send the answer"),
     Look(VISITOR, "/claims/{claim}"),
+    Look(VISITOR, "/invitations/{invitation}"),
+    Look(VISITOR, "/invitations/{invitation}", "Accept and create the account"),
     Look(VISITOR, "/sources"),
     Look(VISITOR, "/password/new/none"),
     Look(EVE, "/desk"),
@@ -84,6 +87,12 @@ LOOKS = (
     Look(TOM, "/desk/{asked_back}?done=reply"),
     Look(TOM, "/desk/{answered}"),
     Look(TOM, "/desk/{ended}"),
+    Look(ANN, "/organisations/tarn-hospital/people?done={invited}"),
+    Look(ANN, "/organisations/tarn-hospital/people", "Invite"),
+    Look(ANN, "/organisations/tarn-hospital/people/{tom}"),
+    Look(ANN, "/organisations/tarn-hospital/people/{tom}", "Save"),
+    Look(ANN, "/organisations/tarn-hospital/people/{tom}/remove"),
+    Look(ANN, "/organisations/tarn-hospital/people/{ann}/remove"),
     Look(BEN, "/desk"),
     Look(OLU, "/desk"),
     Look(OLU, "/desk/{unrouted}"),
@@ -136,6 +145,8 @@ def open_look(page: Page, look: Look, scene: Stage) -> None:
         _unfold(page)
         for box in page.locator("main input.govuk-input:visible, main textarea:visible").all():
             box.fill("")
+        for box in page.locator("main .govuk-checkboxes__input:checked").all():
+            box.uncheck()
         page.get_by_role("main").get_by_role("button", name=look.press, exact=True).first.click()
         expect(page.get_by_text(look.says).first).to_be_visible()
         assert page.title().startswith("Error: ")

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from threading import Barrier
 
 import pytest
@@ -9,12 +10,15 @@ from sqlalchemy import func, select
 
 from catalogue import clock
 from catalogue.config import Settings
-from catalogue.domain.errors import Refused
+from catalogue.domain.errors import LinkEnded, Refused
+from catalogue.domain.permissions import Role
 from catalogue.models import Claim, ClaimState, Enquiry, EnquiryThread, OutboxMessage, ThreadEvent
 from catalogue.runtime import Runtime
-from catalogue.services import claims, enquiries, threads
-from tests.asking import TARN, Cast, ask, gather, question, somebody, thread_with
+from catalogue.services import accounts, claims, enquiries, invitations, links, people, threads
+from tests.asking import BECK, TARN, Cast, ask, gather, question, somebody, thread_with
 from tests.databases import opened
+from tests.people import CHEAP, PASSWORD
+from tests.publishing import custodian
 
 AT_ONCE = 4
 
@@ -83,10 +87,10 @@ def test_the_same_form_sent_at_once_is_one_enquiry(runtime: Runtime, cast: Cast)
 
 def test_of_several_claims_approved_at_once_one_is(runtime: Runtime, cast: Cast) -> None:
     with runtime.sessions() as session:
-        people = [somebody(session, f"p{number}@fell.example", f"Person {number}") for number in range(AT_ONCE)]
+        claimants = [somebody(session, f"p{number}@fell.example", f"Person {number}") for number in range(AT_ONCE)]
         made = [
             claims.make(session, person, "fell-and-dale-trust", reason="Mine", at=clock.now()).identifier
-            for person in people
+            for person in claimants
         ]
 
     def approve(number: int) -> str:
@@ -98,3 +102,42 @@ def test_of_several_claims_approved_at_once_one_is(runtime: Runtime, cast: Cast)
     with runtime.sessions() as session:
         states = session.scalars(select(Claim.state)).all()
         assert sorted(states) == [ClaimState.APPROVED, *[ClaimState.REFUSED] * (AT_ONCE - 1)]
+
+
+def test_of_administrators_who_remove_each_other_at_once_one_stays(runtime: Runtime, cast: Cast) -> None:
+    with runtime.sessions() as session:
+        beck = custodian(session, BECK)
+        named = [(f"p{number}@beck.example", f"Person {number}") for number in range(AT_ONCE - 1)]
+        others = [somebody(session, email, name, (Role.ADMINISTRATOR, beck)) for email, name in named]
+    ring = [cast.beck_administrator, *others]
+
+    def remove(number: int) -> object:
+        with runtime.sessions() as session:
+            return people.remove(session, cast.office, beck.slug, ring[number].user_id or 0, at=clock.now())
+
+    assert sum(isinstance(each, Refused) for each in at_once(remove)) == 1
+    with runtime.sessions() as session:
+        assert len(accounts.handlers_of(session, beck.id, Role.ADMINISTRATOR)) == 1
+
+
+def test_an_invitation_that_is_accepted_several_times_at_once_makes_one_account(runtime: Runtime, cast: Cast) -> None:
+    lifetime = timedelta(days=1)
+    with runtime.sessions() as session:
+        sent = invitations.invite(
+            session, cast.beck_administrator, "beck-cohort", email="n@beck.example", roles=["handler"], at=clock.now()
+        )
+        token = links.issue(session, invitations.LINK, sent.identifier, at=clock.now(), lifetime=lifetime)
+        session.commit()
+
+    def accept(_number: int) -> object:
+        with runtime.sessions() as session:
+            try:
+                return invitations.accept(session, token, name="Nia", password=PASSWORD, at=clock.now(), hasher=CHEAP)
+            except LinkEnded:
+                return None
+
+    assert sum(each is not None for each in at_once(accept)) == 1
+    with runtime.sessions() as session:
+        user = accounts.find(session, "n@beck.example")
+        assert user is not None
+        assert [each.role for each in user.memberships] == [Role.HANDLER]

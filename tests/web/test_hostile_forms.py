@@ -9,12 +9,13 @@ import pytest
 from flask import Flask, abort
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from catalogue import clock
 from catalogue.domain.permissions import require
 from catalogue.models import OneTimeLink, OutboxMessage, SignIn
 from catalogue.runtime import Runtime
-from catalogue.services import accounts, claims, desk_work, links, registration, sign_ins
+from catalogue.services import accounts, claims, desk_work, invitations, links, registration, sign_ins
 from catalogue.services.enquiry_mail import REPLY_LINK
 from catalogue.web.sessions import reading
 from tests.asking import UNCLAIMED, Cast
@@ -30,6 +31,7 @@ PATHS = {
     registration.NEW_PASSWORD: "/password/new/",
     REPLY_LINK: "/reply/",
     claims.LINK: "/claims/",
+    invitations.LINK: "/invitations/",
 }
 ELSEWHERE = ("https://evil.example/", "//evil.example", "/\\evil.example", "/\t/evil.example")
 
@@ -42,6 +44,7 @@ def links_of_every_kind(runtime: Runtime, cast: Cast, *, age: timedelta) -> dict
     with runtime.sessions() as session:
         forward = desk_work.forward(session, cast.office, thread, "rec@fell.example", at=clock.now()).forward_number
         claim = claims.make(session, cast.other_researcher, "fell-and-dale-trust", reason="Mine", at=clock.now())
+        invited = _invited(session, cast)
         new = {"email": "new@people.example", "name": "Nia", "affiliation": ""}
         made = {
             sign_ins.LINK: links.issue(session, sign_ins.LINK, at=at, lifetime=DAY, user_id=person),
@@ -49,9 +52,16 @@ def links_of_every_kind(runtime: Runtime, cast: Cast, *, age: timedelta) -> dict
             registration.NEW_PASSWORD: links.issue(session, "password", at=at, lifetime=DAY, user_id=person),
             REPLY_LINK: links.issue(session, REPLY_LINK, thread, at=at, lifetime=DAY, details={"forward": forward}),
             claims.LINK: links.issue(session, claims.LINK, claim.identifier, at=at, lifetime=DAY),
+            invitations.LINK: links.issue(session, invitations.LINK, invited, at=at, lifetime=DAY),
         }
         session.commit()
     return made
+
+
+def _invited(session: Session, cast: Cast) -> str:
+    """The identifier of an invitation to Tarn Hospital."""
+    somebody = {"email": "nia@tarn.example", "roles": ["handler"]}
+    return invitations.invite(session, cast.tarn_administrator, "tarn-hospital", **somebody, at=clock.now()).identifier
 
 
 def ways_to_open(client: FlaskClient, path: str) -> set[int]:
