@@ -9,7 +9,7 @@ from wtforms import BooleanField, Form, PasswordField, SelectMultipleField, Stri
 
 from catalogue import clock
 from catalogue.domain.errors import Invalid, TooMany
-from catalogue.domain.permissions import Role, require
+from catalogue.domain.permissions import require
 from catalogue.models import Organisation, RoleChange
 from catalogue.services import accounts, invitations, organisations, people, role_changes
 from catalogue.services.people import Colleague
@@ -93,7 +93,12 @@ def invite(slug: str) -> ResponseReturnValue:
 def answer(slug: str, identifier: str) -> ResponseReturnValue:
     """Send an invitation again, or take it back."""
     work = invitations.send_again if request.form.get("do") == "again" else invitations.take_back
-    change = work(writing(), current_actor(), slug, identifier, at=clock.now())
+    try:
+        change = work(writing(), current_actor(), slug, identifier, at=clock.now())
+    except Invalid as refusal:
+        form = InvitationForm()
+        take(form, refusal.problems)
+        return _people(slug, form), REFUSED_FORM
     return redirect(url_for("people.index", slug=slug, done=change.identifier), code=303)
 
 
@@ -226,16 +231,12 @@ def _choices(organisation: Organisation, chosen: object) -> list[dict[str, objec
     return [
         {
             "value": role.value,
-            "text": _capital(role),
+            "text": role.label.capitalize(),
             "hint": {"text": role_words.WHAT_THEY_DO[role]},
             "checked": role.value in ticked,
         }
         for role in people.roles_at(organisation)
     ]
-
-
-def _capital(role: Role) -> str:
-    return role.label[:1].upper() + role.label[1:]
 
 
 def _is_self(colleague: Colleague) -> bool:

@@ -17,7 +17,7 @@ from tests.web.conversations import as_, mailed_link, text_of
 
 PEOPLE = "/organisations/tarn-hospital/people"
 NEW = "nia@tarn.example"
-LEAVING = re.compile(r'href="(/organisations/tarn-hospital/people/\d+/remove)">Remove<[^>]*> ([^<]+)<')
+PERSON = re.compile(r'href="(/organisations/tarn-hospital/people/\d+)">Change roles<[^>]*> of ([^<]+)<')
 
 
 @pytest.fixture
@@ -35,8 +35,7 @@ def invite(client: FlaskClient, *roles: str, email: str = NEW) -> TestResponse:
 
 def page_of(client: FlaskClient, name: str) -> str:
     """The address of the page of one person."""
-    found = {who: path for path, who in LEAVING.findall(text_of(client, PEOPLE))}
-    return found[name].removesuffix("/remove")
+    return {who: path for path, who in PERSON.findall(text_of(client, PEOPLE))}[name]
 
 
 def roles_of(runtime: Runtime, email: str) -> set[Role]:
@@ -145,6 +144,15 @@ def test_an_invitation_is_sent_again_and_taken_back(app: Flask, ann: FlaskClient
     second = mailed_link(runtime)
     assert "is taken back" in text_of(ann, send(ann, PEOPLE, to=path, do="back").location)
     assert app.test_client().get(f"/invitations/{second}").status_code == 410
+
+
+def test_an_invitation_is_not_sent_again_to_an_account_that_was_closed(ann: FlaskClient, runtime: Runtime) -> None:
+    invite(ann, "handler")
+    with runtime.sessions() as session:
+        accounts.add(session, NEW, name="Nia Fold", at=clock.now())
+        accounts.set_active(session, NEW, is_active=False)
+    (path,) = re.findall(rf'action="({PEOPLE}/invitations/[^"]+)"', text_of(ann, PEOPLE))
+    assert "The account with this address is closed." in shown(send(ann, PEOPLE, to=path, do="again"))
 
 
 def test_roles_are_changed(ann: FlaskClient, runtime: Runtime) -> None:
