@@ -13,6 +13,7 @@ from marshmallow import fields, validate
 
 import schemas.crosswalks
 import schemas.metadata
+import schemas.validation
 import schemas.vocabularies
 from harvesters.base import Harvester, Origin, Raw
 from harvesters.credentials import Credentials, CredentialSettings
@@ -69,7 +70,9 @@ class DcatHarvester(Harvester):
 
     kind: ClassVar[str] = "dcat"
     label: ClassVar[str] = "DCAT, DCAT-AP (RDF)"
-    revision: ClassVar[str] = revision_of(schemas.crosswalks, schemas.metadata, schemas.vocabularies)
+    revision: ClassVar[str] = revision_of(
+        schemas.crosswalks, schemas.metadata, schemas.validation, schemas.vocabularies
+    )
     Config: ClassVar[type[marshmallow.Schema]] = DcatSettings
     _credentials = Credentials()
 

@@ -29,6 +29,10 @@ class Problem:
     severity: Severity = Severity.WARNING
     fix: str = ""
 
+    def __reduce__(self) -> tuple[type["Problem"], tuple[str, str, Severity, str]]:
+        """For `pickle`: dozens of them go with every record from process to process, field by field far slower."""
+        return Problem, (self.path, self.message, self.severity, self.fix)
+
     def as_json(self) -> dict[str, str]:
         """As it is kept with a version and reported of a run."""
         return {"path": self.path, "severity": self.severity.value, "message": self.message, "fix": self.fix}

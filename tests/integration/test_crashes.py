@@ -24,7 +24,8 @@ from tests.integration.feeds import document, name_of
 
 Starter = Callable[..., subprocess.Popen[str]]
 
-RECORDS = 120
+RECORDS = 200
+"""Enough for a harvest to read them in a second process."""
 KILLS = 3
 
 

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import func, select
 
 from catalogue.models import DatasetIdentifier, DatasetState, RunState
-from catalogue.services.harvesting.identity import MOST_REVISIONS
+from catalogue.reading.entries import MOST_REVISIONS
 from tests.integration.feeds import Bench, document, name_of, outcomes
 
 GOOD = [document(number) for number in range(4)]

@@ -47,17 +47,16 @@ def resolve(
     session: Session,
     source: HarvestSource,
     publisher: Organisation,
-    description: Description,
+    stated: StatedOrganisation,
     known: Mapping[StatedOrganisation, Organisation],
     *,
     aliases: Mapping[str, str],
     at: datetime,
 ) -> tuple[Organisation, Problem | None]:
-    """The custodian, and an objection when the source may not speak for them.
+    """The custodian that a description names, and an objection when the source may not speak for them.
 
     `known` are those of the run so far, `aliases` what other names stand for.
     """
-    stated = description.summary.data_custodian
     name = CustodianName.parse(stated.name or "")
     if name.key in aliases:
         name = CustodianName.parse(aliases[name.key])

@@ -1,8 +1,7 @@
 """Which dataset a record is about (ADR 17)."""
 
-import re
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -20,40 +19,13 @@ from catalogue.models import (
     RecordState,
     table_of,
 )
-from schemas.metadata import Description
+from catalogue.reading import Claim
 
 NAMESPACE = uuid.UUID("8d0a6f5c-6d5e-5a43-9c0e-4a6a3f0d7b11")
 """Names the catalogue's own identifiers of datasets whose source gives them none that is a UUID."""
 
-UUID_AT_END = re.compile(r"([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})/?$", re.IGNORECASE)
-DOI = re.compile(r"10\.\d{4,9}/\S+")
-
-MOST_REVISIONS = 1_000
-"""Earlier versions of a record that are looked for: databases refuse a question with tens of thousands of values."""
-
 # Made once: making a statement takes longer than running it.
 REMEMBER = insert(table_of(DatasetIdentifier))
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """By what a record can be recognised: its identifier, those of its earlier versions, and its DOI."""
-
-    identifier: str
-    revisions: tuple[str, ...]
-    doi: str | None
-
-    @classmethod
-    def of(cls, identifier: str, revisions: Iterable[str], description: Description) -> "Claim":
-        """The claim of a description; a DOI counts only when it looks like one."""
-        doi = (description.summary.doi_name or "").strip().lower()
-        return cls(identifier, tuple(revisions), doi if DOI.fullmatch(doi) else None)
-
-    @property
-    def uuid(self) -> str:
-        """The UUID that the identifier is or ends in, or nothing."""
-        found = UUID_AT_END.search(self.identifier)
-        return found[1].lower() if found else ""
 
 
 @dataclass(frozen=True, slots=True)

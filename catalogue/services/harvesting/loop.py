@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from time import perf_counter
 from typing import Any
 
@@ -23,10 +24,10 @@ from catalogue.models import (
     RecordState,
     RunState,
 )
+from catalogue.reading import Ahead, Reader, Spool, Spooled, Terms, read
 from catalogue.services.harvesting.memory import QUIET, RECORDS, SourceMemory, restamp
 from catalogue.services.harvesting.record import RunContext, Taken, take
 from catalogue.services.harvesting.report import Report
-from catalogue.services.harvesting.spool import Spool, Spooled
 from catalogue.services.harvesting.withdrawal import settle
 from harvesters.base import GatherOutcome, Harvester
 from schemas.metadata import Problem, Severity
@@ -46,6 +47,10 @@ class Known:
     fingerprint: str
     stamp: str
     is_settled: bool
+
+    def is_same(self, fingerprint: str) -> bool:
+        """Whether a record with this fingerprint need not be looked at again."""
+        return self.is_settled and self.fingerprint == fingerprint
 
 
 class Loop:
@@ -82,21 +87,21 @@ class Loop:
 
     def go(self, *, settles: bool) -> Report:
         """Take in and work through; a run that breaks off is marked before the error goes on."""
-        with Spool() as spool:
+        with Spool() as spool, Reader(spool, type(self._harvester), already=self._count_known()) as reader:
             try:
                 with self._report.stage("gather"):
-                    outcome = spool.fill(self._harvester)
+                    outcome = spool.fill(self._harvester, watch=reader.expect)
             except BaseException:
                 self._finish(RunState.FAILED, is_complete=False)
                 raise
-            return self.work(spool, outcome, settles=settles)
+            return self.work(spool, reader, outcome, settles=settles)
 
-    def work(self, spool: Spool, outcome: GatherOutcome, *, settles: bool) -> Report:
+    def work(self, spool: Spool, reader: Reader, outcome: GatherOutcome, *, settles: bool) -> Report:
         """Work through what was taken in, and settle."""
         report = self._report
         try:
             report.add("", *outcome.problems)
-            seen = self._take_all(spool)
+            seen = self._take_all(spool, reader)
             with report.stage("settle"), self._sessions() as session:
                 self._mark_seen(session, seen)
                 restamp(session, self._stamps)
@@ -108,7 +113,7 @@ class Loop:
             raise
         return self._finish(self._state_after(outcome), is_complete=outcome.complete)
 
-    def _take_all(self, spool: Spool) -> set[str]:
+    def _take_all(self, spool: Spool, reader: Reader) -> set[str]:
         with self._report.stage("compare"):
             known = self._known()
         context = RunContext(
@@ -117,43 +122,51 @@ class Loop:
             publisher=self._publisher,
             run_id=self._run_id,
             at=self._at,
-            date_order=spool.evidence.order,
+            terms=Terms(spool.evidence.order, self._at.date()),
             present=spool.identifiers,
             known=set(known),
             custodians={},
             aliases=self._aliases,
         )
         seen: set[str] = set()
-        for number, spooled in enumerate(spool, 1):
-            self._take_one(context, spooled, known, seen)
-            self._progress(number, spool.seen)
+        with self._report.stage("records"):
+            for number, ahead in enumerate(
+                reader.ahead(partial(self._needs_reading, context, known), context.terms), 1
+            ):
+                self._take_one(context, ahead, known, seen)
+                self._progress(number, spool.seen)
         return seen
 
-    def _take_one(self, context: RunContext, spooled: Spooled, known: dict[str, Known], seen: set[str]) -> None:
-        identifier = spooled.raw.identifier
-        name = identifier or spooled.raw.position
-        self._report.counts["seen"] += 1
-        if identifier is not None and identifier in seen:
-            self._count(name, Taken(Outcome.INVALID, (_twice(identifier),)))
-            return
-        before = known.get(identifier) if identifier is not None else None
-        if identifier is not None:
-            seen.add(identifier)
-        is_same = before is not None and before.is_settled and before.fingerprint == context.fingerprint(spooled)
-        if before is not None and is_same and self._watch is None:
-            self._report.counts[Outcome.UNCHANGED] += 1
-            if before.stamp != spooled.raw.stamp:
-                self._stamps[before.id] = spooled.raw.stamp
-            return
-        with self._report.stage("records"):
-            self._count(name, self._isolated(context, spooled, before))
+    def _needs_reading(self, context: RunContext, known: Mapping[str, Known], spooled: Spooled) -> bool:
+        before = known.get(spooled.raw.identifier) if spooled.raw.identifier is not None else None
+        return before is None or self._watch is not None or not before.is_same(context.fingerprint(spooled))
 
-    def _isolated(self, context: RunContext, spooled: Spooled, before: Known | None) -> Taken:
+    def _take_one(self, context: RunContext, ahead: Ahead, known: Mapping[str, Known], seen: set[str]) -> None:
+        raw = ahead.spooled.raw
+        name = raw.identifier or raw.position
+        self._report.counts["seen"] += 1
+        if raw.identifier is not None and raw.identifier in seen:
+            self._count(name, Taken(Outcome.INVALID, (_twice(raw.identifier),)))
+            return
+        before = known.get(raw.identifier) if raw.identifier is not None else None
+        if raw.identifier is not None:
+            seen.add(raw.identifier)
+        if before is None or ahead.is_needed:
+            self._count(name, self._isolated(context, ahead, before))
+            return
+        self._report.counts[Outcome.UNCHANGED] += 1
+        if before.stamp != raw.stamp:
+            self._stamps[before.id] = raw.stamp
+
+    def _isolated(self, context: RunContext, ahead: Ahead, before: Known | None) -> Taken:
         """A record that cannot be stored spoils itself only; a database that is gone ends the run."""
+        spooled = ahead.spooled
         try:
+            # Before the session, which keeps others from writing.
+            done = ahead.read or read(type(self._harvester), spooled.raw, context.terms)
             with self._sessions() as session:
                 record = session.get(HarvestRecord, before.id) if before is not None else None
-                taken = take(session, context, spooled, record)
+                taken = take(session, context, spooled, done, record)
                 session.commit()
         except OperationalError:
             raise
@@ -173,6 +186,11 @@ class Loop:
         self._report.add(name, *taken.problems)
         if self._watch is not None:
             self._watch(name, taken)
+
+    def _count_known(self) -> int:
+        with self._sessions() as session:
+            known = select(func.count()).where(HarvestRecord.source_id == self._source.id)
+            return session.scalars(known).one()
 
     def _known(self) -> dict[str, Known]:
         with self._sessions() as session:

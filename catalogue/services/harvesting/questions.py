@@ -20,6 +20,7 @@ from catalogue.models import (
     Outcome,
     RecordState,
 )
+from catalogue.reading import Rated
 from catalogue.services.datasets import problems_of
 from catalogue.services.harvesting import identity, saving
 from catalogue.services.harvesting.run import Workplace, held
@@ -139,12 +140,13 @@ def _fill_again(session: Session, dataset: Dataset, *, at: datetime) -> None:
     if filling is None:
         return
     current = saving.current_version(session, dataset)
+    problems = problems_of(current.problems)
     received = saving.Received(
         source=filling,
         run_id=None,
         at=at,
-        description=from_json(current.description),
-        problems=problems_of(current.problems),
+        rated=Rated.of(from_json(current.description), problems),
+        problems=problems,
         schema_name=current.schema_name,
         schema_version=current.schema_version,
         raw_digest=current.raw_digest,

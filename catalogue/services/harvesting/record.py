@@ -1,8 +1,7 @@
 """One record, in one transaction: which dataset it is about, and what becomes of it."""
 
-import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import insert
@@ -19,16 +18,11 @@ from catalogue.models import (
     RecordState,
     table_of,
 )
+from catalogue.reading import Claim, Read, Spooled, Terms, enter
 from catalogue.services.harvesting import custodians, identity, saving
-from catalogue.services.harvesting.spool import Spooled
 from harvesters.base import Harvester
-from schemas.crosswalks.dates import DateOrder
-from schemas.crosswalks.identifiers import aliases as aliases_of
-from schemas.crosswalks.identifiers import revision_identifiers
-from schemas.crosswalks.reading import Reading
-from schemas.metadata import Description, Problem, Severity, to_json
 from schemas.metadata import Organisation as StatedOrganisation
-from schemas.validation.description import check
+from schemas.metadata import Problem, Severity
 
 KEEP_RAW = {
     "sqlite": sqlite.insert(table_of(RawDocument)).on_conflict_do_nothing(),
@@ -50,7 +44,7 @@ class RunContext:
     publisher: Organisation
     run_id: int | None
     at: datetime
-    date_order: DateOrder | None
+    terms: Terms
     present: set[str]
     known: set[str]
     custodians: dict[StatedOrganisation, Organisation]
@@ -58,7 +52,7 @@ class RunContext:
 
     def fingerprint(self, spooled: Spooled) -> str:
         """The same as long as the bytes and the way of reading them are the same."""
-        return f"{spooled.digest[:48]}{self.harvester.revision}{self.date_order or ''}"[:64]
+        return f"{spooled.digest[:48]}{self.harvester.revision}{self.terms.date_order or ''}"[:64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,34 +75,42 @@ class Saved:
     problems: tuple[Problem, ...] = ()
 
 
-def take(session: Session, run: RunContext, spooled: Spooled, record: HarvestRecord | None) -> Taken:
-    """Read, check and save one record; the caller commits."""
-    reading = run.harvester.parse(spooled.raw, date_order=run.date_order, today=run.at.date())
-    found = custodians.with_custodian(session, run.source, run.publisher, reading.description)
-    problems = reading.problems + spooled.raw.problems + found.problems
-    if found.description is None or spooled.raw.identifier is None:
-        _refuse(session, run, spooled, record)
+def take(session: Session, run: RunContext, spooled: Spooled, done: Read, record: HarvestRecord | None) -> Taken:
+    """Save one record that was read; the caller commits."""
+    found = custodians.with_custodian(session, run.source, run.publisher, done.unnamed)
+    problems = done.problems + found.problems
+    entry = done.entry
+    if found.description is not None and spooled.raw.identifier is not None:
+        entry = enter(found.description, spooled.raw.identifier, problems, run.terms)
+    if entry is None:
+        _refuse(session, run, spooled, done, record)
         return Taken(Outcome.INVALID, problems)
-    problems += check(found.description, today=run.at.date())
+    problems += entry.problems
     custodian, objection = custodians.resolve(
-        session, run.source, run.publisher, found.description, run.custodians, aliases=run.aliases, at=run.at
+        session, run.source, run.publisher, entry.custodian, run.custodians, aliases=run.aliases, at=run.at
     )
     problems += (objection,) if objection else ()
-    description = replace(found.description, identifier=spooled.raw.identifier)
-    _keep_raw(session, run, spooled)
-    received = _received(run, spooled, reading, description, problems)
+    _keep_raw(session, run, spooled, done)
+    received = saving.Received(
+        source=run.source,
+        run_id=run.run_id,
+        at=run.at,
+        rated=entry.rated,
+        problems=problems,
+        schema_name=done.schema_name,
+        schema_version=done.schema_version,
+        raw_digest=spooled.digest,
+    )
     if objection and objection.severity is Severity.ERROR:
         saved = Saved(Outcome.CONFLICT, None)
     else:
-        aliases = aliases_of(spooled.raw.identifier, found.description.identifier)
-        saved = _save(session, run, received, custodian, record, aliases)
+        saved = _save(session, run, received, custodian, record, entry.claim)
         problems += saved.problems
-    _write_record(session, run, spooled, record, saved, description)
+    _write_record(session, run, spooled, record, saved, received)
     if saved.outcome is Outcome.CONFLICT and saved.dataset_id is not None:
         session.flush()
         saving.refill(session, session.get_one(Dataset, saved.dataset_id), received)
-    summary = description.summary
-    return Taken(saved.outcome, problems, custodian, summary.data_custodian, summary.title or "")
+    return Taken(saved.outcome, problems, custodian, entry.custodian, entry.rated.title)
 
 
 def _save(
@@ -117,10 +119,8 @@ def _save(
     received: saving.Received,
     custodian: Organisation,
     record: HarvestRecord | None,
-    aliases: tuple[str, ...],
+    claim: Claim,
 ) -> Saved:
-    names = (*revision_identifiers(received.description)[: identity.MOST_REVISIONS], *aliases)
-    claim = identity.Claim.of(str(received.description.identifier), names, received.description)
     dataset = session.get(Dataset, record.dataset_id) if record is not None and record.dataset_id else None
     earlier = None
     if dataset is None or (record is not None and record.state is RecordState.SUPERSEDED):
@@ -170,36 +170,21 @@ def _step_back(session: Session, dataset: Dataset) -> None:
     session.flush()
 
 
-def _received(
-    run: RunContext, spooled: Spooled, reading: Reading, description: Description, problems: tuple[Problem, ...]
-) -> saving.Received:
-    return saving.Received(
-        source=run.source,
-        run_id=run.run_id,
-        at=run.at,
-        description=description,
-        problems=problems,
-        schema_name=reading.schema_name,
-        schema_version=reading.schema_version,
-        raw_digest=spooled.digest,
-    )
-
-
-def _refuse(session: Session, run: RunContext, spooled: Spooled, record: HarvestRecord | None) -> None:
+def _refuse(session: Session, run: RunContext, spooled: Spooled, done: Read, record: HarvestRecord | None) -> None:
     """An invalid record changes nothing of what was good; it is only noted that it came."""
     if spooled.raw.identifier is not None:
-        _keep_raw(session, run, spooled)
+        _keep_raw(session, run, spooled, done)
         _write_record(session, run, spooled, record, Saved(Outcome.INVALID, None), None)
 
 
-def _keep_raw(session: Session, run: RunContext, spooled: Spooled) -> None:
+def _keep_raw(session: Session, run: RunContext, spooled: Spooled, done: Read) -> None:
     """Once for all that sent the same bytes, whoever was first."""
     connection = session.connection()
     connection.execute(
         KEEP_RAW[connection.dialect.name],
         {
             "digest": spooled.digest,
-            "data": zlib.compress(spooled.raw.data, level=1),
+            "data": done.compressed,
             "media_type": spooled.raw.media_type[:100],
             "received_at": run.at,
         },
@@ -212,9 +197,9 @@ def _write_record(
     spooled: Spooled,
     record: HarvestRecord | None,
     saved: Saved,
-    description: Description | None,
+    received: saving.Received | None,
 ) -> None:
-    is_contribution = saved.outcome is Outcome.CONFLICT and saved.dataset_id is not None and description is not None
+    is_contribution = saved.outcome is Outcome.CONFLICT and saved.dataset_id is not None
     values = {
         "dataset_id": saved.dataset_id or (record.dataset_id if record is not None else None),
         "state": _state_after(record, saved.outcome),
@@ -222,7 +207,7 @@ def _write_record(
         "raw_digest": spooled.digest,
         "fingerprint": run.fingerprint(spooled),
         "absences": 0,
-        "contribution": to_json(description) if is_contribution else None,
+        "contribution": received.rated.plain if received is not None and is_contribution else None,
         "last_run_id": run.run_id,
         "stamp": spooled.raw.stamp or None,
     }

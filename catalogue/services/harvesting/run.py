@@ -13,10 +13,10 @@ from sqlalchemy.orm import Session, sessionmaker
 from catalogue import collector, locks
 from catalogue.domain.errors import Busy, Invalid, NotFound
 from catalogue.models import HarvestSource, SourceState
+from catalogue.reading import Reader, Spool
 from catalogue.services.harvesting.loop import Loop, Progress, Watch
 from catalogue.services.harvesting.memory import SourceMemory
 from catalogue.services.harvesting.report import Report
-from catalogue.services.harvesting.spool import Spool
 from harvesters.base import Harvester
 from schemas.metadata import Problem, Severity
 
@@ -80,9 +80,9 @@ def rehearse(
         harvester.memory = SourceMemory(place.sessions, source)
         outcome = spool.fill(harvester, most)
         gathered = perf_counter() - began
-        with _rolled_back(place) as sessions:
+        with Reader(spool, type(harvester)) as reader, _rolled_back(place) as sessions:
             rehearsal = Loop(sessions, source, harvester, now, progress, watch, aliases=place.aliases)
-            report = rehearsal.work(spool, outcome, settles=settles)
+            report = rehearsal.work(spool, reader, outcome, settles=settles)
     report.run = None
     report.stages["gather"] = gathered
     report.seconds += gathered

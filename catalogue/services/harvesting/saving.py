@@ -9,8 +9,6 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from catalogue.domain.filling import fill, without_filled
-from catalogue.domain.quality import score
-from catalogue.domain.versions import content_hash
 from catalogue.models import (
     Dataset,
     DatasetState,
@@ -21,8 +19,9 @@ from catalogue.models import (
     Outcome,
     table_of,
 )
+from catalogue.reading import Rated
 from catalogue.services.outbox import dataset_changed
-from schemas.metadata import Description, Problem, from_json, to_json
+from schemas.metadata import Description, Problem, from_json
 
 COPIED = (
     "description",
@@ -47,11 +46,17 @@ class Received:
     source: HarvestSource
     run_id: int | None
     at: datetime
-    description: Description
+    rated: Rated
     problems: tuple[Problem, ...]
     schema_name: str
     schema_version: str
     raw_digest: str | None
+
+    def filled(self, contributions: Sequence[tuple[str, Description]]) -> Rated:
+        """What the record says with the sections it lacks taken from what other sources say."""
+        if not contributions:
+            return self.rated
+        return Rated.of(fill(from_json(self.rated.plain), contributions), self.problems)
 
 
 def create(session: Session, received: Received, custodian: Organisation, identifier: str) -> int:
@@ -63,22 +68,22 @@ def create(session: Session, received: Received, custodian: Organisation, identi
         "state": DatasetState.IN_REVIEW if received.source.holds_new else DatasetState.PUBLISHED,
         "version_number": 1,
         "published_at": received.at,
-        "changed_at": _stated_moment(received.description, received.at) or received.at,
-        **_columns(received.description, received.problems),
+        "changed_at": _stated_moment(received.rated, received.at) or received.at,
+        **_columns(received.rated),
     }
     dataset_id: int = session.connection().execute(ADD_DATASET, values).scalar_one()
-    _add_version(session, dataset_id, 1, received, received.description, "First harvested.")
+    _add_version(session, dataset_id, 1, received, received.rated, "First harvested.")
     dataset_changed(session, identifier, at=received.at)
     return dataset_id
 
 
 def update(session: Session, dataset: Dataset, received: Received, custodian: Organisation, reason: str) -> bool:
     """Say the new things of a known dataset; whether anything was different from what was said before."""
-    filled = fill(received.description, contributions(session, dataset))
+    filled = received.filled(contributions(session, dataset))
     current = current_version(session, dataset)
     returned = dataset.state is DatasetState.WITHDRAWN
     moved = dataset.organisation_id != custodian.id or dataset.source_id != received.source.id
-    is_different = current.content_hash != content_hash(filled)
+    is_different = current.content_hash != filled.content_hash
     if not (is_different or returned or moved):
         return False
     dataset.organisation_id, dataset.source_id = custodian.id, received.source.id
@@ -92,8 +97,8 @@ def refill(session: Session, dataset: Dataset, received: Received) -> bool:
     """Fill the owner's description again, now that a contribution changed; whether that made a difference."""
     current = current_version(session, dataset)
     stated = without_filled(from_json(current.description))
-    filled = fill(stated, contributions(session, dataset))
-    if content_hash(filled) == current.content_hash:
+    filled = Rated.of(fill(stated, contributions(session, dataset)), received.problems)
+    if filled.content_hash == current.content_hash:
         return False
     _next_version(session, dataset, received, filled, f"Sections filled from {received.source.name}.")
     return True
@@ -149,41 +154,36 @@ def withdraw(session: Session, dataset: Dataset, *, at: datetime) -> None:
     dataset_changed(session, dataset.identifier, at=at)
 
 
-def _next_version(
-    session: Session, dataset: Dataset, received: Received, description: Description, reason: str
-) -> None:
-    stated = _stated_moment(description, received.at)
+def _next_version(session: Session, dataset: Dataset, received: Received, rated: Rated, reason: str) -> None:
+    stated = _stated_moment(rated, received.at)
     dataset.changed_at = stated if stated is not None and stated > dataset.changed_at else received.at
-    for name, value in _columns(description, received.problems).items():
+    for name, value in _columns(rated).items():
         setattr(dataset, name, value)
     dataset.version_number += 1
-    _add_version(session, dataset.id, dataset.version_number, received, description, reason)
+    _add_version(session, dataset.id, dataset.version_number, received, rated, reason)
     dataset_changed(session, dataset.identifier, at=received.at)
 
 
-def _columns(description: Description, problems: tuple[Problem, ...]) -> dict[str, Any]:
+def _columns(rated: Rated) -> dict[str, Any]:
     """What lists and counts need of a description, kept beside the dataset."""
-    quality = score(description, problems)
-    population = description.summary.population_size
+    population = rated.population_size
     return {
-        "title": description.summary.title or "",
-        "quality_score": quality.score,
-        "quality_band": quality.band,
+        "title": rated.title,
+        "quality_score": rated.quality_score,
+        "quality_band": rated.quality_band,
         "population_size": population if population is not None and population > 0 else None,
     }
 
 
-def _add_version(
-    session: Session, dataset_id: int, number: int, received: Received, description: Description, reason: str
-) -> None:
+def _add_version(session: Session, dataset_id: int, number: int, received: Received, rated: Rated, reason: str) -> None:
     session.connection().execute(
         ADD_VERSION,
         {
             "dataset_id": dataset_id,
             "number": number,
-            "description": to_json(description),
+            "description": rated.plain,
             "problems": [problem.as_json() for problem in received.problems],
-            "content_hash": content_hash(description),
+            "content_hash": rated.content_hash,
             "created_at": received.at,
             "actor": received.source.name,
             "reason": reason,
@@ -195,10 +195,10 @@ def _add_version(
     )
 
 
-def _stated_moment(description: Description, at: datetime) -> datetime | None:
+def _stated_moment(rated: Rated, at: datetime) -> datetime | None:
     """When the source says it last changed the description, if it says so and not from the future."""
     try:
-        moment = datetime.fromisoformat(description.modified or "")
+        moment = datetime.fromisoformat(rated.modified or "")
     except ValueError:
         return None
     aware = moment if moment.tzinfo is not None else moment.replace(tzinfo=at.tzinfo)
