@@ -18,6 +18,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import ConsoleMessage, Page, Request, expect
 
+from tests.browser.scripting import ACTION_MILLISECONDS, scripts_allowed
 from tests.people import DEMO_PASSWORD
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "microsoft-edge")
@@ -35,7 +36,6 @@ STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-pract
 # of what is in order nothing is told, which is most of what there is to tell
 AXE_OPTIONS = {"runOnly": STANDARDS, "resultTypes": ["violations"], "reporter": "no-passes"}
 START_SECONDS = 90
-ACTION_MILLISECONDS = 20_000
 
 expect.set_options(timeout=ACTION_MILLISECONDS)
 
@@ -127,7 +127,8 @@ def check_accessibility() -> Callable[[Page], None]:
     axe = Axe()
 
     def check(page: Page) -> None:
-        result = axe.run(page, options=AXE_OPTIONS)
+        with scripts_allowed(page):
+            result = axe.run(page, options=AXE_OPTIONS)
         assert result.violations_count == 0, f"{page.url}\n{result.generate_report()}"
         check_width(page)
 

@@ -141,9 +141,8 @@ def test_news_comes_once_and_ends_when_it_is_told_to(
     fresh = f"Virtual wards in Wales, as {name.title()} waits for them"
 
     def look(page: Page) -> None:
-        """Try the page as it is, and that it fits on a telephone. Nothing but script can try the former."""
-        if scripts:
-            check_accessibility(page)
+        """Try the page as it is, and that it fits on a telephone."""
+        check_accessibility(page)
         size = page.viewport_size or PHONE
         page.set_viewport_size(PHONE)
         check_width(page)

@@ -76,9 +76,8 @@ def test_one_question_is_answered_by_two_custodians(
     place: Place, check_accessibility: CheckAccessibility, scripts: bool
 ) -> None:
     def check(page: Page) -> None:
-        if scripts:
-            page.set_viewport_size({"width": 375, "height": 900})
-            check_accessibility(page)
+        page.set_viewport_size({"width": 375, "height": 900})
+        check_accessibility(page)
 
     with place.visit(scripts=scripts) as page:
         ask(page, before_signing_in=check)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import check_width
+from tests.browser import scripting
 
 CheckAccessibility = Callable[[Page], None]
 
@@ -66,22 +66,25 @@ def test_datasets_are_compared(page: Page, check_accessibility: CheckAccessibili
     expect(page.get_by_role("heading", level=1)).to_have_text("Compare 2 datasets")
 
 
-def test_datasets_are_compared_without_script(browser: Browser, base_url: str) -> None:
-    context = browser.new_context(base_url=base_url, java_script_enabled=False)
-    page = context.new_page()
-    page.goto("/search")
-    page.get_by_role("link", name=re.compile("^Add to comparison")).first.click()
-    expect(page.get_by_text("1 to compare")).to_be_in_viewport()
-    page.get_by_role("navigation", name="Pages of results").get_by_role("link", name=re.compile("Next")).click()
-    page.wait_for_url("**page=2*")
-    page.get_by_role("link", name=re.compile("^Add to comparison")).first.click()
-    page.get_by_role("link", name="Compare them").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Compare 2 datasets")
-    # one below the other on a telephone, each value with the name of its dataset
-    page.set_viewport_size({"width": 375, "height": 800})
-    expect(page.locator(".catalogue-sides__name").first).to_be_visible()
-    check_width(page)
-    context.close()
+def test_datasets_are_compared_without_script(
+    browser: Browser, base_url: str, check_accessibility: CheckAccessibility
+) -> None:
+    with scripting.visit(browser, base_url, scripts=False) as page:
+        page.goto("/search")
+        page.get_by_role("link", name=re.compile("^Add to comparison")).first.click()
+        expect(page.get_by_text("1 to compare")).to_be_in_viewport()
+        check_accessibility(page)
+        page.get_by_role("navigation", name="Pages of results").get_by_role("link", name=re.compile("Next")).click()
+        page.wait_for_url("**page=2*")
+        check_accessibility(page)
+        page.get_by_role("link", name=re.compile("^Add to comparison")).first.click()
+        page.get_by_role("link", name="Compare them").click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("Compare 2 datasets")
+        check_accessibility(page)
+        # one below the other on a telephone, each value with the name of its dataset
+        page.set_viewport_size({"width": 375, "height": 800})
+        expect(page.locator(".catalogue-sides__name").first).to_be_visible()
+        check_accessibility(page)
 
 
 def test_all_values_of_a_facet_are_searched(page: Page, check_accessibility: CheckAccessibility) -> None:

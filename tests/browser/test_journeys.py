@@ -6,17 +6,16 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser import scripting
+
 CheckAccessibility = Callable[[Page], None]
 
 
 @pytest.fixture(params=["with script", "without script"])
 def visitor(request: pytest.FixtureRequest, browser: Browser, base_url: str) -> Iterator[Page]:
     """A visitor whose browser runs scripts, and one whose does not."""
-    context = browser.new_context(base_url=base_url, java_script_enabled=request.param == "with script")
-    page = context.new_page()
-    page.set_default_timeout(20_000)
-    yield page
-    context.close()
+    with scripting.visit(browser, base_url, scripts=request.param == "with script") as page:
+        yield page
 
 
 def total(page: Page) -> int:
@@ -34,12 +33,14 @@ def longest_history(page: Page) -> str:
     return address
 
 
-def test_search_narrow_read(visitor: Page) -> None:
+def test_search_narrow_read(visitor: Page, check_accessibility: CheckAccessibility) -> None:
     visitor.goto("/")
+    check_accessibility(visitor)
     visitor.get_by_label("Search for datasets").fill("asthma")
     visitor.get_by_role("button", name="Search").click()
     everything = total(visitor)
     assert everything > 1
+    check_accessibility(visitor)
 
     place = visitor.locator(".catalogue-facet", has=visitor.get_by_role("heading", name="Place"))
     value = place.get_by_role("link").first
@@ -47,6 +48,7 @@ def test_search_narrow_read(visitor: Page) -> None:
     value.click()
     visitor.wait_for_url("**coverage=**")
     assert total(visitor) == count
+    check_accessibility(visitor)
 
     visitor.get_by_role("list", name="Filters in force").get_by_role("link").first.click()
     visitor.wait_for_url(re.compile(r"q=asthma$"))
@@ -57,9 +59,10 @@ def test_search_narrow_read(visitor: Page) -> None:
     result.click()
     expect(visitor.get_by_role("heading", level=1)).to_have_text(title)
     expect(visitor.get_by_role("heading", name="Ask about this dataset")).to_be_attached()
+    check_accessibility(visitor)
 
 
-def test_years_are_typed(visitor: Page) -> None:
+def test_years_are_typed(visitor: Page, check_accessibility: CheckAccessibility) -> None:
     visitor.goto("/search?q=asthma")
     everything = total(visitor)
     visitor.get_by_label("From").fill("1800")
@@ -68,14 +71,17 @@ def test_years_are_typed(visitor: Page) -> None:
     visitor.wait_for_url("**from=1800&to=1801**")
     assert total(visitor) < everything
     expect(visitor.get_by_label("Search for datasets")).to_have_value("asthma")
+    check_accessibility(visitor)
 
 
-def test_versions_are_compared(visitor: Page) -> None:
+def test_versions_are_compared(visitor: Page, check_accessibility: CheckAccessibility) -> None:
     visitor.goto(longest_history(visitor))
     visitor.get_by_role("link", name=re.compile(r"versions, with what changed")).click()
+    check_accessibility(visitor)
     visitor.get_by_role("button", name="Compare").click()
     compared = visitor.get_by_role("region", name=re.compile(r"From version \d+ to version \d+"))
     expect(compared.locator("ins, del").first).to_be_attached()
+    check_accessibility(visitor)
 
 
 def test_columns_are_found_in_place(page: Page, check_accessibility: CheckAccessibility) -> None:

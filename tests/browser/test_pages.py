@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser import scripting
 from tests.browser.widths import check_at_both_widths
 
 CheckAccessibility = Callable[[Page], None]
@@ -31,18 +33,31 @@ def test_pages_are_accessible_and_fit(page: Page, check_accessibility: CheckAcce
         check_at_both_widths(page, address, check_accessibility)
 
 
-def test_a_search_works_without_script(browser: Browser, base_url: str) -> None:
-    context = browser.new_context(base_url=base_url, java_script_enabled=False)
-    page = context.new_page()
-    page.goto("/")
-    page.get_by_role("searchbox").first.fill("diabetes")
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/search?*")
-    first = page.locator("main a[href*='/datasets/']").first
-    title = first.inner_text()
-    first.click()
-    expect(page.get_by_role("heading", level=1)).to_have_text(title)
-    context.close()
+def test_a_search_works_without_script(
+    browser: Browser, base_url: str, check_accessibility: CheckAccessibility
+) -> None:
+    with scripting.visit(browser, base_url, scripts=False) as page:
+        page.goto("/")
+        check_accessibility(page)
+        page.get_by_role("searchbox").first.fill("diabetes")
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/search?*")
+        check_accessibility(page)
+        first = page.locator("main a[href*='/datasets/']").first
+        title = first.inner_text()
+        first.click()
+        expect(page.get_by_role("heading", level=1)).to_have_text(title)
+        check_accessibility(page)
+
+
+def test_a_script_that_runs_is_told_where_none_may(browser: Browser, base_url: str) -> None:
+    def visit() -> None:
+        with scripting.visit(browser, base_url, scripts=False) as page, scripting.scripts_allowed(page):
+            page.goto("/")
+            expect(page.locator("body.js-enabled")).to_be_attached()
+
+    with pytest.raises(AssertionError, match=r"scripts were asked for: .*catalogue\.js"):
+        visit()
 
 
 def test_the_first_key_leads_past_the_navigation(page: Page) -> None:

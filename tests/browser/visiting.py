@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import pytest
 from playwright.sync_api import Browser, Locator, Page
 
+from tests.browser import scripting
 from tests.mail_server import MailServer, text_of
 from tests.people import PASSWORD
 
@@ -27,19 +28,16 @@ class Place:
     @contextmanager
     def visit(self, email: str = "", *, scripts: bool = True) -> Iterator[Page]:
         """Visit in a browser of one's own, signed in when an address is given."""
-        context = self.browser.new_context(base_url=self.address, java_script_enabled=scripts)
-        page = context.new_page()
-        page.set_default_timeout(20_000)
         complaints: list[str] = []
-        page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
-        if email:
-            page.goto("/sign-in")
-            page.get_by_label("E-mail address").fill(email)
-            page.get_by_label("Password", exact=True).fill(PASSWORD)
-            page.get_by_role("main").get_by_role("button", name="Sign in").click()
-            page.wait_for_url(f"{self.address}/")
-        yield page
-        context.close()
+        with scripting.visit(self.browser, self.address, scripts=scripts) as page:
+            page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+            if email:
+                page.goto("/sign-in")
+                page.get_by_label("E-mail address").fill(email)
+                page.get_by_label("Password", exact=True).fill(PASSWORD)
+                page.get_by_role("main").get_by_role("button", name="Sign in").click()
+                page.wait_for_url(f"{self.address}/")
+            yield page
         # a form that is refused is told by the browser as a failed page
         assert [text for text in complaints if "422" not in text] == []
 
