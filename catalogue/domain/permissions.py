@@ -93,7 +93,7 @@ PERMISSIONS = MappingProxyType(
                 "search:explain", frozenset({Role.OFFICE}), "see why the results of a search are in their order"
             ),
             Permission("mail:read", frozenset({Role.OFFICE}), "see mail that did not arrive, and mail in a folder"),
-            Permission("mail:send-again", frozenset({Role.OFFICE}), "send mail again that may not have arrived"),
+            Permission("mail:send-again", frozenset({Role.OFFICE}), "send mail again that was refused or may be lost"),
             Permission("organisation:read", EVERYBODY, "read about organisations"),
             Permission("account:open", EVERYBODY, "ask for an account, sign in, and get back in"),
             Permission("account:manage", SIGNED_IN, "see and change their own account"),

@@ -22,7 +22,7 @@ class MailState(StrEnum):
 class SentMail(Base):
     """One mail by the key under which it was asked for. Its text is kept nowhere.
 
-    What it was asked for with is kept as `letter` while nobody knows whether it arrived, so that it can go again.
+    What it was asked for with is kept as `letter` while it did not arrive or may not have, so that it can go again.
     """
 
     __tablename__ = "sent_mail"

@@ -1,9 +1,10 @@
 """What became of mail: at most one for each key, and what may not have arrived is known."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
+from types import MappingProxyType
 from urllib.parse import urlsplit
 
 from sqlalchemy import delete, select, update
@@ -24,6 +25,15 @@ GIVEN_UP_AFTER = timedelta(days=3)
 """Mail that could not go for so long tells nobody anything any more."""
 SHOWN = 200
 MARK_LENGTH = 40
+CAN_GO_AGAIN: Mapping[MailState, bool] = MappingProxyType(
+    {
+        MailState.SENDING: False,
+        MailState.SENT: False,
+        MailState.REFUSED: True,
+        MailState.UNCERTAIN: True,
+    }
+)
+"""Whether the office may ask once more for mail that came so far. Such mail is shown to it, with what is known."""
 AGAIN = "again:"
 """What the key of a mail begins with that was asked for once more."""
 
@@ -66,7 +76,9 @@ def settle(session: Session, letter: Letter, state: MailState, *, at: datetime, 
         row = SentMail(key=letter.key, template=letter.template, recipient=recipient, at=at)
         session.add(row)
     row.state, row.error = state, error
-    row.letter = letter.to_json() if state is MailState.UNCERTAIN else None
+    # Nothing that anybody puts right makes an address of what is none.
+    is_kept = CAN_GO_AGAIN[state] and folded(letter.to) is not None
+    row.letter = letter.to_json() if is_kept else None
     session.commit()
 
 
@@ -86,21 +98,22 @@ def unsettled(session: Session, letters: Sequence[Letter]) -> list[Letter]:
 
 def undelivered(session: Session) -> Sequence[SentMail]:
     """The latest mails that did not arrive or may not have, the latest first."""
-    states = (MailState.REFUSED, MailState.UNCERTAIN)
+    states = [state for state, can_go in CAN_GO_AGAIN.items() if can_go]
     wanted = select(SentMail).where(SentMail.state.in_(states)).order_by(SentMail.at.desc()).limit(SHOWN)
     return session.scalars(wanted).all()
 
 
 def send_again(session: Session, actor: Actor, key: str, *, at: datetime) -> None:
-    """Ask once more for a mail of which nobody knows whether it arrived. However often that is asked, one goes.
+    """Ask once more for a mail that was refused or is uncertain. However often that is asked, one goes.
 
-    Raises `Refused` for one that is not uncertain, or was sent again already.
+    What becomes of it is known by a key of its own, under which it can be asked for again in turn. Raises `Refused` for
+    one that came through or is under way, was sent again already, or is to no address at all.
     """
     check(actor, "mail:send-again")
     # PostgreSQL refuses to look for some characters that a form can hold.
     row = session.get(SentMail, key, with_for_update=True) if key.isprintable() else None
-    if row is None or row.letter is None:
-        raise Refused("This mail was sent again already, or it is known what became of it.")
+    if row is None or row.letter is None or not CAN_GO_AGAIN[row.state]:
+        raise Refused("This mail was sent again already, or it cannot be sent again.")
     letter = Letter.from_json(AGAIN + sha256(key.encode()).hexdigest()[:MARK_LENGTH], row.letter)
     mailing.queue(
         session,

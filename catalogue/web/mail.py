@@ -36,7 +36,7 @@ def index() -> str:
 @pages.post("/again")
 @require("mail:send-again")
 def send_again() -> ResponseReturnValue:
-    """Send one again of which nobody knows whether it arrived."""
+    """Send one again that was refused, or of which nobody knows whether it arrived."""
     deliveries.send_again(writing(), current_actor(), request.form.get("key", ""), at=clock.now())
     return redirect(url_for("mail.index", done="again"), code=303)
 

@@ -105,6 +105,7 @@ def _play(session: Session) -> tuple[dict[str, str], tuple[str, ...]]:
     lost.state, lost.error, lost.at = MailState.UNCERTAIN, "the worker died while it was sending this", clock.now()
     refused = SentMail(key="refused", template="claim_link", recipient="somebody.with.a.long.name@records.fell.example")
     refused.state, refused.error, refused.at = MailState.REFUSED, error, clock.now()
+    refused.letter = {"template": "claim_link"}
     session.add_all([lost, refused])
     return names, (cast.tarn_dataset, long, cast.unclaimed_dataset, gone)
 

@@ -6,8 +6,11 @@ import random
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -25,11 +28,12 @@ from catalogue.models import MailState, OneTimeLink, OutboxMessage, SentMail
 from catalogue.outbox import worker
 from catalogue.runtime import Runtime
 from catalogue.services import accounts, deliveries, links, mailing
-from catalogue.services.mailing import LinkOrder
+from catalogue.services.mailing import Letter, LinkOrder
 from tests.databases import opened
 from tests.mail_server import MailServer, mail_server, text_of
 
 Command = Callable[..., "subprocess.Popen[str]"]
+OFFICE = Actor(user_id=1, roles=frozenset({(Role.OFFICE, 1)}))
 
 
 @pytest.fixture
@@ -202,7 +206,6 @@ def test_mail_that_could_not_go_for_days_is_given_up(runtime: Runtime, server: M
 
 
 def test_what_may_not_have_arrived_is_sent_again_when_the_office_says_so(runtime: Runtime, server: MailServer) -> None:
-    office = Actor(user_id=1, roles=frozenset({(Role.OFFICE, 1)}))
     ask(runtime, "one")
     with runtime.sessions() as session:
         session.add(SentMail(key="one", template="x", recipient="x", state=MailState.SENDING, at=clock.now()))
@@ -212,18 +215,93 @@ def test_what_may_not_have_arrived_is_sent_again_when_the_office_says_so(runtime
     with runtime.sessions() as session:
         for key in ("two", "\x00", ""):
             with pytest.raises(Refused):
-                deliveries.send_again(session, office, key, at=clock.now())
+                deliveries.send_again(session, OFFICE, key, at=clock.now())
         with pytest.raises(NotAllowed):
             deliveries.send_again(session, Actor(user_id=2), "one", at=clock.now())
-        deliveries.send_again(session, office, "one", at=clock.now())
+        deliveries.send_again(session, OFFICE, "one", at=clock.now())
         with pytest.raises(Refused, match="sent again already"):
-            deliveries.send_again(session, office, "one", at=clock.now())
+            deliveries.send_again(session, OFFICE, "one", at=clock.now())
         (row,) = deliveries.undelivered(session)
         assert (row.error or "").endswith("; sent again")
     worker.run_once(runtime, clock.now)
     (mail,) = server.taken
     assert mail["To"] == "ada@people.example"
     assert sorted(record(runtime).values()) == [MailState.SENT, MailState.UNCERTAIN]
+
+
+def test_what_was_refused_is_sent_again_as_often_as_it_is_refused(runtime: Runtime, server: MailServer) -> None:
+    ada = "ada@people.example"
+    server.refusals[ada] = "550 relaying denied"
+    ask(runtime, "one")
+    worker.run_once(runtime, clock.now)
+    for turn in (1, 2):
+        with runtime.sessions() as session:
+            (row,) = [each for each in deliveries.undelivered(session) if each.letter is not None]
+            assert row.error == "the mail server said 550 relaying denied"
+            key = row.key
+            deliveries.send_again(session, OFFICE, key, at=clock.now())
+            with pytest.raises(Refused, match="sent again already"):
+                deliveries.send_again(session, OFFICE, key, at=clock.now())
+        if turn == 2:
+            server.refusals.clear()
+        assert worker.run_once(runtime, clock.now) == (1, 0)
+    (mail,) = server.taken
+    assert mail["To"] == ada
+    assert sorted(record(runtime).values()) == [MailState.REFUSED, MailState.REFUSED, MailState.SENT]
+    assert left(runtime) == []
+
+
+def test_what_was_given_up_is_sent_again_and_what_is_no_address_is_not(runtime: Runtime, server: MailServer) -> None:
+    with runtime.sessions() as session:
+        long_ago = clock.now() - timedelta(days=4)
+        mailing.queue(session, "password_changed", "ada@people.example", key="old", at=long_ago)
+        session.commit()
+    ask(runtime, "bad", to="nobody")
+    worker.run_once(runtime, clock.now)
+    assert record(runtime) == {"old": MailState.REFUSED, "bad": MailState.REFUSED}
+    with runtime.sessions() as session:
+        deliveries.send_again(session, OFFICE, "old", at=clock.now())
+        with pytest.raises(Refused, match="cannot be sent again"):
+            deliveries.send_again(session, OFFICE, "bad", at=clock.now())
+    worker.run_once(runtime, clock.now)
+    assert [str(mail["To"]) for mail in server.taken] == ["ada@people.example"]
+
+
+@pytest.mark.parametrize("state", MailState)
+def test_mail_in_any_state_keeps_what_it_was_asked_for_only_while_it_can_go_again(
+    runtime: Runtime, state: MailState
+) -> None:
+    letter = Letter("one", "password_changed", "ada@people.example", clock.now())
+    can_go = state in {MailState.REFUSED, MailState.UNCERTAIN}
+    with runtime.sessions() as session:
+        deliveries.settle(session, letter, state, at=clock.now())
+        assert (session.get_one(SentMail, "one").letter is not None) == can_go
+        assert len(deliveries.undelivered(session)) == int(can_go)
+        with nullcontext() if can_go else pytest.raises(Refused):
+            deliveries.send_again(session, OFFICE, "one", at=clock.now())
+    assert len(left(runtime)) == int(can_go)
+
+
+def test_two_presses_at_once_send_one_mail(runtime: Runtime, server: MailServer) -> None:
+    letter = Letter("one", "password_changed", "ada@people.example", clock.now(), {"name": "Ada"})
+    with runtime.sessions() as session:
+        deliveries.settle(session, letter, MailState.REFUSED, at=clock.now(), error="550 no")
+    together = threading.Barrier(2)
+
+    def press() -> bool:
+        together.wait(30)
+        with runtime.sessions() as session:
+            try:
+                deliveries.send_again(session, OFFICE, "one", at=clock.now())
+            except Refused:
+                return False
+        return True
+
+    with ThreadPoolExecutor(2) as people:
+        presses = [people.submit(press) for _ in range(2)]
+    assert sorted(each.result() for each in presses) == [False, True]
+    worker.run_once(runtime, clock.now)
+    assert len(server.taken) == 1
 
 
 def test_what_mail_was_to_say_is_forgotten_with_the_account(runtime: Runtime) -> None:

@@ -18,7 +18,8 @@ from catalogue.mail.folder import KeptMail, kept_in
 from catalogue.models import MailState, OneTimeLink, OutboxMessage, SentMail, User
 from catalogue.outbox import worker
 from catalogue.runtime import Runtime
-from catalogue.services import accounts, links, mailing, registration, sign_ins
+from catalogue.services import accounts, deliveries, links, mailing, registration, sign_ins
+from catalogue.services.mailing import Letter
 from tests.page_checks import CheckingClient
 from tests.people import CHEAP, PASSWORD, actor_for, client_of, person, token_in
 
@@ -298,9 +299,29 @@ def test_the_office_sends_again_what_may_not_have_arrived(app: Flask, runtime: R
     assert 'name="key" value="lost">Send it again' in page
     page = office.post("/admin/mail/again", data=form, follow_redirects=True).get_data(as_text=True)
     assert "It is sent again." in page
-    assert "Send it again" not in page
+    assert 'value="lost"' not in page
     assert office.post("/admin/mail/again", data=form).status_code == 409
     assert len(delivered(runtime, tmp_path)) == 1
+
+
+def test_the_office_sees_why_a_mail_was_refused_and_sends_it_again(
+    app: Flask, runtime: Runtime, tmp_path: Path
+) -> None:
+    office = client_of(app, actor_for(runtime, Role.OFFICE))
+    with runtime.sessions() as session:
+        letter = Letter("refused", "password_changed", "ada@people.example", clock.now())
+        deliveries.settle(session, letter, MailState.REFUSED, at=clock.now(), error="550 <relaying> denied")
+    page = office.get("/admin/mail").get_data(as_text=True)
+    assert "550 &lt;relaying&gt; denied" in page
+    assert 'name="key" value="refused">Send it again' in page
+    form = {"csrf_token": token_in(page), "key": "refused"}
+    page = office.post("/admin/mail/again", data=form, follow_redirects=True).get_data(as_text=True)
+    assert "It is sent again." in page
+    assert "550 &lt;relaying&gt; denied; sent again" in page
+    assert 'value="refused"' not in page
+    assert office.post("/admin/mail/again", data=form).status_code == 409
+    (mail,) = delivered(runtime, tmp_path)
+    assert mail.to == "ada@people.example"
 
 
 def test_without_a_folder_there_is_no_mail_to_read(app: Flask, runtime: Runtime, settings: Settings) -> None:

@@ -3,7 +3,8 @@
 A worker can be killed at any moment, and what a mail server took cannot be taken back. So it is written down that a
 mail is being sent before the server gets its text, and afterwards what became of it. A mail found between the two was
 in the server's hands when a worker died: it may have arrived, is not sent again, and is shown to the alliance office
-as uncertain, who can ask for it once more. Whatever fails before that moment is tried again. A doubled mail would
+as uncertain. So is mail that a server refused for good, as refused; the office can ask for either once more, which is a
+mail with a key of its own. Whatever else fails before that moment is tried again. A doubled mail would
 have every reader doubt the rest; a lost one is seen, and can be asked for again. The Message-ID follows from the key,
 so that of a mail that a relay doubles, a reader's program can show one.
 """
