@@ -28,7 +28,8 @@ class Raw:
     it was fetched from, or the file's name; `position` the place in that, such as `dataModels[3]`;
     `dates` counts the dates in it that show in which order its source writes day and month; `stamp` is what the
     source said of the record's version before it was fetched, or empty; `problems` are findings that the record alone
-    does not show, such as a name that two records share.
+    does not show, such as a name that two records share. `digest` is that of bytes which were kept in an earlier run,
+    where `data` is empty because the source has not changed.
     """
 
     identifier: str | None
@@ -39,6 +40,7 @@ class Raw:
     dates: DateEvidence = NO_DATES
     stamp: str = ""
     problems: tuple[Problem, ...] = ()
+    digest: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,15 @@ class Remembered:
 
     identifier: str
     data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Unsent:
+    """A good record of the last run, by the digest of its bytes; with the first, what the dates of all proved."""
+
+    identifier: str
+    digest: str
+    dates: DateEvidence = NO_DATES
 
 
 class Memory(Protocol):
@@ -58,7 +69,7 @@ class Memory(Protocol):
     def recall(self, stamp: str) -> Remembered | None:
         """The record that came with this stamp, if it was good."""
 
-    def recall_all(self) -> Iterator[Remembered]:
+    def recall_all(self) -> Iterator[Unsent]:
         """Every record of the last run; to be used only where `cursor` is not empty."""
 
 
@@ -71,7 +82,7 @@ class NoMemory:
     def recall(self, stamp: str) -> Remembered | None:  # noqa: ARG002 - there is nothing to compare it with
         return None
 
-    def recall_all(self) -> Iterator[Remembered]:
+    def recall_all(self) -> Iterator[Unsent]:
         return iter(())
 
 

@@ -1,11 +1,9 @@
 """DCAT in any form of RDF: files and folders of files, addresses of documents, and paged feeds."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
-from functools import partial
-from pathlib import Path
 from typing import Any, ClassVar, Final
 
 import marshmallow
@@ -15,12 +13,13 @@ import schemas.crosswalks
 import schemas.metadata
 import schemas.validation
 import schemas.vocabularies
-from harvesters.base import Harvester, Origin, Raw
+from harvesters.base import Origin, Raw
 from harvesters.credentials import Credentials, CredentialSettings
-from harvesters.errors import FileError, GatherError
-from harvesters.files import list_folder, read_file, read_stream, unpack
+from harvesters.documents import DocumentHarvester
+from harvesters.errors import GatherError
+from harvesters.files import read_stream, unpack
 from harvesters.http import Fetched, GuardedClient
-from harvesters.rdf_memory import File, LastRun, Seen, digest_of, seen_of
+from harvesters.last_run import LastRun, Seen, digest_of, seen_of
 from harvesters.rdf_paging import Paging, next_of, total_of
 from harvesters.rdf_reading import ACCEPT, LARGEST, MEDIA_TYPES, SUFFIXES, RdfDocument, read_rdf
 from harvesters.rdf_records import Described, Document, listed_only
@@ -62,7 +61,7 @@ class DcatSettings(CredentialSettings):
     )
 
 
-class DcatHarvester(Harvester):
+class DcatHarvester(DocumentHarvester):
     """Reads what portals publish for each other: DCAT, DCAT-AP, HealthDCAT-AP, and datasets of schema.org.
 
     A record is a dataset with its own address, compared character by character, or else with `dct:identifier`.
@@ -74,6 +73,9 @@ class DcatHarvester(Harvester):
         schemas.crosswalks, schemas.metadata, schemas.validation, schemas.vocabularies
     )
     Config: ClassVar[type[marshmallow.Schema]] = DcatSettings
+    media_type: ClassVar[str] = MEDIA_TYPE
+    suffixes: ClassVar[tuple[str, ...]] = tuple(SUFFIXES)
+    largest: ClassVar[int] = LARGEST
     _credentials = Credentials()
 
     def __init__(self, origin: Origin, settings: Mapping[str, Any], client: GuardedClient | None = None) -> None:
@@ -82,8 +84,6 @@ class DcatHarvester(Harvester):
         self._listed: set[str] = set()
         self._seen: set[str] = set()
         self._pages_elsewhere: list[str] = []
-        self._documents: list[Seen] = []
-        self._total = 0
 
     def _records(self) -> Iterator[Raw]:
         self._identified, self._listed, self._seen = {}, set(), set()
@@ -92,16 +92,13 @@ class DcatHarvester(Harvester):
             self._credentials = Credentials.of(self.settings)
             yield from self._pages(self.origin.url)
         elif self.origin.stream is not None:
-            data = read_stream(self.origin.stream, limit=LARGEST)
-            yield from self._files([("-", lambda: data)])
+            yield from self._opened(read_stream(self.origin.stream, limit=LARGEST), "-")
         elif self.origin.path is not None:
-            yield from self._files(self._named(self.origin.path))
+            yield from self._files(self.origin.path)
         else:
             raise GatherError("The source has neither an address nor a file.")
         self._check_end()
-        # What a person should see is told in every run.
-        if all(each.severity is Severity.NOTE for each in self._problems):
-            self.cursor = LastRun(tuple(self._documents), self._total).cursor(self.origin.url)
+        self._note_documents()
 
     @classmethod
     def parse(cls, raw: Raw, *, date_order: DateOrder | None, today: date) -> Reading:
@@ -119,7 +116,7 @@ class DcatHarvester(Harvester):
         held: dict[str, Fetched] = {}
         before = LastRun.of(self.memory.cursor(), url)
         if before is not None and self._are_unchanged(before, held):
-            yield from self._remembered(before, url)
+            yield from self._unsent(before, url)
             return
         following: str | None = url
         bodies: set[str] = set()
@@ -165,40 +162,10 @@ class DcatHarvester(Harvester):
             self._report(Problem("", message, Severity.NOTE, "Serve Turtle as text/turtle, and so on."))
         return fetched
 
-    def _remembered(self, before: LastRun, url: str) -> Iterator[Raw]:
-        """No document has changed: the records are those of the last run."""
-        self._documents, self._total = list(before.documents), before.total
-        for each in self.memory.recall_all():
-            self._seen.add(each.identifier)
-            dates = date_evidence(_SLASH_DATE.findall(each.data.decode()))
-            yield Raw(each.identifier, each.data, MEDIA_TYPE, url, dates=dates)
-
-    def _named(self, path: Path) -> list[File]:
-        """The files of a path by name, with what reads them."""
-        if path.is_symlink() or not path.is_dir():
-            return [(path.name, partial(read_file, path, limit=LARGEST))]
-        listing = list_folder(path, (*SUFFIXES, *(f"{suffix}.gz" for suffix in SUFFIXES)))
-        for refused in listing.refused:
-            self._give_up(refused.problem)
-        if not listing.files:
-            known = ", ".join(SUFFIXES)
-            raise FileError("The folder holds no file of RDF.", f"The names of such files end in {known}.", path.name)
-        return [(file.name, partial(read_file, file, limit=LARGEST)) for file in listing.files]
-
-    def _files(self, files: Sequence[File]) -> Iterator[Raw]:
-        before = LastRun.of(self.memory.cursor(), "")
-        if before is not None and not self._problems and before.holds(files):
-            yield from self._remembered(before, files[0][0])
-            return
-        for name, read in files:
-            try:
-                data = read()
-                self._documents.append(Seen(name, digest_of(data)))
-                yield from self._opened(data, name)
-            except GatherError as error:
-                if len(files) == 1:
-                    raise
-                self._give_up(error.problem)
+    def _unsent(self, before: LastRun, url: str) -> Iterator[Raw]:
+        for raw in super()._unsent(before, url):
+            self._seen.add(str(raw.identifier))
+            yield raw
 
     def _opened(self, data: bytes, url: str) -> Iterator[Raw]:
         document = self._read(data, url, "", None)

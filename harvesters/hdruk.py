@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 from typing import Any, ClassVar, Final
 
 import marshmallow
@@ -12,10 +11,11 @@ import schemas.crosswalks
 import schemas.metadata
 import schemas.validation
 import schemas.vocabularies
-from harvesters.base import Harvester, Origin, Raw, Remembered, UnusableSettings
+from harvesters.base import Origin, Raw, Remembered, UnusableSettings
 from harvesters.credentials import Credentials
+from harvesters.documents import DocumentHarvester
 from harvesters.errors import FileError, GatherError
-from harvesters.files import list_folder, read_file, read_stream, unpack
+from harvesters.files import read_stream, unpack
 from harvesters.hdruk_answers import (
     MEDIA_TYPE,
     answer_of,
@@ -30,6 +30,7 @@ from harvesters.hdruk_answers import (
 )
 from harvesters.hdruk_federation import Addresses, FederationSettings, Listed, Listing
 from harvesters.http import Fetched, GuardedClient, Limits
+from harvesters.last_run import LastRun, Seen, seen_of
 from harvesters.revision import revision_of
 from schemas.crosswalks import hdruk
 from schemas.crosswalks.dates import DateOrder
@@ -41,13 +42,12 @@ from schemas.validation.json_text import LARGEST
 ACCEPTED_TYPES: Final = frozenset(
     {"", "application/gzip", "application/octet-stream", "application/x-gzip", "text/plain"}
 )
-SUFFIXES: Final = (".json", ".json.gz")
 ONE_DOCUMENT: Final = Limits(size=50 * 1024 * 1024, seconds=120.0, longest_wait=60.0)
 MOST_FAILURES: Final = 10
 """Descriptions in a row that fail before the rest is not asked for: a server that is down has answered enough."""
 
 
-class HdrukHarvester(Harvester):
+class HdrukHarvester(DocumentHarvester):
     """Reads what the Gateway and its members publish, of any HDR UK version.
 
     An address is one file of descriptions, or the base of a server that follows the contract for custodians
@@ -60,6 +60,9 @@ class HdrukHarvester(Harvester):
         schemas.crosswalks, schemas.metadata, schemas.validation, schemas.vocabularies
     )
     Config: ClassVar[type[marshmallow.Schema]] = FederationSettings
+    media_type: ClassVar[str] = MEDIA_TYPE
+    suffixes: ClassVar[tuple[str, ...]] = (".json",)
+    largest: ClassVar[int] = LARGEST
     _credentials = Credentials()
 
     @classmethod
@@ -79,6 +82,7 @@ class HdrukHarvester(Harvester):
         return ONE_DOCUMENT if "datasets" in settings else None
 
     def _records(self) -> Iterator[Raw]:
+        self._documents = []
         if self.origin.url:
             self._credentials = Credentials.of(self.settings)
             is_federation = "datasets" in self.settings
@@ -86,9 +90,10 @@ class HdrukHarvester(Harvester):
         elif self.origin.stream is not None:
             yield from self._opened(read_stream(self.origin.stream, limit=LARGEST), "-")
         elif self.origin.path is not None:
-            yield from self._from_path(self.origin.path)
+            yield from self._files(self.origin.path)
         else:
             raise GatherError("The source has neither an address nor a file.")
+        self._note_documents()
 
     @classmethod
     def parse(cls, raw: Raw, *, date_order: DateOrder | None, today: date) -> Reading:
@@ -115,21 +120,22 @@ class HdrukHarvester(Harvester):
         return self.client.get(url, headers={"Accept": MEDIA_TYPE, **self._credentials.headers}, **conditions)
 
     def _fetched(self, url: str) -> Iterator[Raw]:
-        cursor = self.memory.cursor() if self.memory.cursor().get("url") == url else {}
-        fetched = self._get(url, etag=cursor.get("etag"), last_modified=cursor.get("last_modified"))
-        if fetched.not_modified:
-            self.cursor = dict(cursor)
-            for each in self.memory.recall_all():
-                self._expect(None, 1)
-                yield _again(each, url, "", "")
+        before = LastRun.of(self.memory.cursor(), url)
+        known = before.documents[0] if before is not None else Seen(url, "")
+        fetched = self._get(url, etag=known.etag or None, last_modified=known.last_modified or None)
+        if before is not None and (fetched.not_modified or seen_of(url, fetched).digest == known.digest):
+            yield from self._unsent(before, url)
             return
         if "json" not in fetched.media_type and fetched.media_type not in ACCEPTED_TYPES:
             message = f"The source calls its answer “{fetched.media_type:.60}”, and not JSON."
             self._report(Problem("", message, Severity.NOTE, f"Serve it as {MEDIA_TYPE}."))
+        self._documents.append(seen_of(url, fetched))
         yield from self._opened(fetched.data, fetched.url)
-        stated = {"etag": fetched.etag, "last_modified": fetched.last_modified}
-        if any(stated.values()):
-            self.cursor = {"url": url} | {name: value for name, value in stated.items() if value}
+
+    def _unsent(self, before: LastRun, url: str) -> Iterator[Raw]:
+        for raw in super()._unsent(before, url):
+            self._expect(None, 1)
+            yield raw
 
     def _federated(self) -> Iterator[Raw]:
         """Take in the list, then each description; one that fails is reported, and the others go on."""
@@ -189,21 +195,6 @@ class HdrukHarvester(Harvester):
         if identifier is not None and identifier != hdruk.identifier_of(item.identifier):
             message = f"The list calls it {item.identifier:.100}, and it calls itself {identifier:.100}."
             self._report(Problem(item.position, message, Severity.WARNING, "Use the same identifier in both."))
-
-    def _from_path(self, path: Path) -> Iterator[Raw]:
-        if path.is_symlink() or not path.is_dir():
-            yield from self._opened(read_file(path, limit=LARGEST), path.name)
-            return
-        listing = list_folder(path, SUFFIXES)
-        for refused in listing.refused:
-            self._give_up(refused.problem)
-        if not listing.files:
-            raise FileError("The folder holds no .json file.", "Check that it is the right folder.", path.name)
-        for file in listing.files:
-            try:
-                yield from self._opened(read_file(file, limit=LARGEST), file.name)
-            except GatherError as error:
-                self._give_up(error.problem)
 
     def _opened(self, data: bytes, url: str) -> Iterator[Raw]:
         """Yield the records of one document; one that cannot be used is reported under its name."""

@@ -92,6 +92,8 @@ class Reader:
         if self._connection is None:
             self.expect()
             return False
+        if spooled.raw.digest:  # its bytes are elsewhere
+            return False
         try:
             if not self._is_ready and self._connection.poll():
                 self._agree(self._connection, terms)

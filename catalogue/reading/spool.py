@@ -11,14 +11,13 @@ import struct
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from itertools import islice
 from types import TracebackType
-from typing import Final, NamedTuple, Self
+from typing import Any, Final, NamedTuple, Self
 
 from harvesters.base import GatherOutcome, Harvester, Raw
 from schemas.crosswalks.dates import DateEvidence
-from schemas.metadata import Problem
 
 
 class Place(NamedTuple):
@@ -41,7 +40,9 @@ class Spooled:
     place: Place
 
 
-BUFFER = 1 << 15
+KEPT: Final = tuple(each.name for each in fields(Raw) if each.name != "dates")
+"""Of a record; its dates are counted as it comes in."""
+BUFFER: Final = 1 << 15
 """Bytes: several records at a time, and few enough for `pickle` to look ahead in."""
 
 
@@ -78,7 +79,16 @@ class Spool:
     def _take(self, records: Iterable[Raw], watch: Callable[[], None]) -> None:
         for raw in records:
             # Written and read by this catalogue's processes alone, in a file without a name.
-            kept = (raw.identifier, raw.data, raw.media_type, raw.url, raw.position, raw.stamp, raw.problems)
+            kept = (
+                raw.identifier,
+                raw.data,
+                raw.media_type,
+                raw.url,
+                raw.position,
+                raw.stamp,
+                raw.problems,
+                raw.digest,
+            )
             pickle.dump(kept, self._file)
             self.seen += 1
             self.evidence += raw.dates
@@ -90,24 +100,17 @@ class Spool:
         self._file.seek(0)
         offset = 0
         for _ in range(self.seen):
-            raw = _raw(*pickle.load(self._file))  # noqa: S301 - see _take
+            raw = _raw(pickle.load(self._file))  # noqa: S301 - see _take
             after = self._file.tell()
-            yield Spooled(raw, hashlib.sha256(raw.data).hexdigest(), Place(offset, after - offset))
+            digest = raw.digest or hashlib.sha256(raw.data).hexdigest()
+            yield Spooled(raw, digest, Place(offset, after - offset))
             offset = after
 
 
 def raw_at(file: int, place: Place) -> Raw:
     """The record at a place of a spool's file, which two processes may read at once."""
-    return _raw(*pickle.loads(os.pread(file, place.length, place.offset)))  # noqa: S301 - see _take
+    return _raw(pickle.loads(os.pread(file, place.length, place.offset)))  # noqa: S301 - see _take
 
 
-def _raw(
-    identifier: str | None,
-    data: bytes,
-    media_type: str,
-    url: str,
-    position: str,
-    stamp: str,
-    problems: tuple[Problem, ...],
-) -> Raw:
-    return Raw(identifier, data, media_type, url, position, stamp=stamp, problems=problems)
+def _raw(kept: tuple[Any, ...]) -> Raw:
+    return Raw(**dict(zip(KEPT, kept, strict=True)))

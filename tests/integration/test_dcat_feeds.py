@@ -10,7 +10,7 @@ from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
 from harvesters import dcat
-from harvesters.base import GatherOutcome, Origin, Raw, Remembered
+from harvesters.base import GatherOutcome, Origin, Raw, Remembered, Unsent
 from harvesters.dcat import DcatHarvester
 from harvesters.http import GuardedClient, Limits
 from harvesters.rdf_reading import MEDIA_TYPES
@@ -156,8 +156,8 @@ def test_a_source_that_has_not_changed_gives_its_records_again(httpserver: HTTPS
         def recall(self, stamp: str) -> Remembered | None:
             raise AssertionError(stamp)
 
-        def recall_all(self) -> list[Remembered]:
-            return [Remembered(str(each.identifier), each.data) for each in self._records]
+        def recall_all(self) -> list[Unsent]:
+            return [Unsent(str(each.identifier), f"digest of {each.identifier}") for each in self._records]
 
     def harvester() -> DcatHarvester:
         client = GuardedClient(private_hosts=frozenset({httpserver.host}))
@@ -168,7 +168,9 @@ def test_a_source_that_has_not_changed_gives_its_records_again(httpserver: HTTPS
     second = harvester()
     second.memory = Memory(first.cursor, records)  # type: ignore[assignment]
     again = list(second.gather())
-    assert [(each.identifier, each.data) for each in again] == [(each.identifier, each.data) for each in records]
+    assert [(each.identifier, each.digest) for each in again] == [
+        (each.identifier, f"digest of {each.identifier}") for each in records
+    ]
     assert second.outcome.complete
     assert second.cursor == first.cursor
 

@@ -6,14 +6,16 @@ from pathlib import Path
 
 import pytest
 from pytest_httpserver import HTTPServer
+from sqlalchemy import update
 from werkzeug import Request, Response
 
+from catalogue.models import DatasetVersion, HarvestRecord
 from catalogue.services import sources
 from catalogue.services.harvesting import Report, run
-from harvesters import dcat, rdf_memory
+from harvesters import dcat, last_run
 from harvesters.base import Origin
 from harvesters.dcat import DcatHarvester
-from harvesters.rdf_memory import LastRun, Seen
+from harvesters.last_run import LastRun, Seen
 from tests.integration.feeds import Bench, outcomes
 
 PREFIXES = """
@@ -189,7 +191,7 @@ def test_another_way_of_reading_reads_again(
 ) -> None:
     harvest()
     reading.clear()
-    monkeypatch.setattr(rdf_memory, "REVISION", "a later release")
+    monkeypatch.setattr(last_run, "REVISION", "a later release")
     assert harvest() == {"unchanged": 3}
     assert len(reading) == 3
 
@@ -228,7 +230,12 @@ def test_dates_still_show_how_the_source_writes_them(harbour: Bench, tmp_path: P
     about = 'dct:publisher [ foaf:name "Harbour Trust" ] ; dct:issued "31/12/2020" ; dct:modified "01/02/2021"'
     path.write_text(f'{PREFIXES} <https://portal.example/1> a dcat:Dataset ; dct:title "T" ; {about} .')
     harvest_file(harbour, path)
-    again = harvest_file(harbour, path)
-    assert outcomes(again) == {"unchanged": 1}
+    assert outcomes(harvest_file(harbour, path)) == {"unchanged": 1}
+    with harbour.session() as session:
+        session.execute(update(HarvestRecord).values(fingerprint="of an older reader"))
+        session.execute(update(DatasetVersion).values(content_hash="of an older reader"))
+        session.commit()
+    assert outcomes(harvest_file(harbour, path)) == {"changed": 1}
     (identifier,) = harbour.datasets()
+    assert harbour.datasets()[identifier].version_number == 2
     assert harbour.description(identifier).modified == date(2021, 2, 1).isoformat()

@@ -11,9 +11,11 @@ from werkzeug import Request, Response
 
 from catalogue.models import HarvestRecord, RunState
 from catalogue.services import sources
-from catalogue.services.harvesting import Report, run
+from catalogue.services.harvesting import Report, preview, run
+from harvesters import hdruk
 from harvesters.base import Origin
 from harvesters.hdruk import HdrukHarvester
+from schemas.validation.json_text import JsonText
 from tests.integration.custodian import Custodian
 from tests.integration.feeds import Bench, document, name_of, outcomes
 
@@ -179,3 +181,63 @@ def test_a_file_is_sent_again_when_a_record_is_no_longer_at_hand(harbour: Bench,
         session.commit()
     assert outcomes(harvested(harbour, bulk.harvester())) == {"unchanged": 2}
     assert bulk.sent == 2
+
+
+@pytest.fixture
+def read(monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
+    """The documents that harvesters take apart."""
+    found: list[bytes] = []
+    read_json = hdruk.read_json
+
+    def watched(data: bytes) -> JsonText:
+        found.append(data)
+        return read_json(data)
+
+    monkeypatch.setattr(hdruk, "read_json", watched)
+    return found
+
+
+def test_a_file_that_is_sent_again_unchanged_is_not_read(
+    harbour: Bench, httpserver: HTTPServer, read: list[bytes]
+) -> None:
+    body = json.dumps([document(number) for number in range(3)])
+    httpserver.expect_request("/all.json").respond_with_data(body, content_type="application/json")
+    source = HdrukHarvester.from_source(Origin(url=httpserver.url_for("/all.json")), {"allow_private": "true"})
+    assert outcomes(harvested(harbour, source)) == {"new": 3}
+    read.clear()
+    assert outcomes(harvested(harbour, source)) == {"unchanged": 3}
+    assert read == []
+
+
+def test_a_file_of_ones_own_that_has_not_changed_is_not_read(harbour: Bench, read: list[bytes]) -> None:
+    everything = document(1), document(2, provenance__temporal__startDate="25/04/2020")
+    assert outcomes(harbour.harvest(*everything)) == {"new": 2}
+    read.clear()
+    report = harbour.harvest(*everything, complete=True)
+    assert (outcomes(report), report.counts["seen"], report.counts["custodians"]) == ({"unchanged": 2}, 2, 1)
+    assert read == []
+    assert outcomes(harbour.harvest(*everything[:1], complete=True)) == {"unchanged": 1, "missing": 1}
+    assert outcomes(harbour.harvest(*everything[:1], complete=True)) == {"unchanged": 1, "missing": 1, "withdrawn": 1}
+
+
+def test_kept_bytes_are_read_by_a_better_reader_as_their_source_writes_dates(harbour: Bench, read: list[bytes]) -> None:
+    everything = [document(number, provenance__temporal__startDate="03/04/2020") for number in range(3)]
+    everything.append(document(3, provenance__temporal__startDate="25/04/2020"))
+    harbour.harvest(*everything)
+    with harbour.session() as session:
+        session.execute(update(HarvestRecord).values(fingerprint="of an older reader"))
+        session.commit()
+    read.clear()
+    assert outcomes(harbour.harvest(*everything)) == {"unchanged": 4}
+    assert len(read) == 4
+    assert harbour.description(name_of(0)).provenance.temporal.start_date == "2020-04-03"
+
+
+def test_a_preview_shows_records_that_have_not_changed(harbour: Bench) -> None:
+    harbour.harvest(document(1), document(2))
+    harvester = HdrukHarvester.from_source(Origin(path=harbour.folder / "feed.json"), {})
+    found = preview(harbour.place, 1, harvester, now=lambda: harbour.at)
+    assert [(each.title, each.outcome) for each in found.records] == [
+        ("Clinic visits 1", "unchanged"),
+        ("Clinic visits 2", "unchanged"),
+    ]

@@ -136,7 +136,7 @@ def test_pages_in_a_folder_are_complete_when_all_are_there(tmp_path: Path) -> No
 
 
 def test_a_folder_without_rdf_is_told(tmp_path: Path) -> None:
-    assert "no file of RDF" in messages(gathered(Origin(path=tmp_path))[1])
+    assert "ends in .ttl or" in messages(gathered(Origin(path=tmp_path))[1])
 
 
 def test_a_link_is_not_followed(tmp_path: Path) -> None:

@@ -203,7 +203,7 @@ def test_a_broken_file_does_not_keep_the_others_out(tmp_path: Path) -> None:
 
 
 def test_a_folder_without_json_is_not_a_complete_gather(tmp_path: Path) -> None:
-    assert "no .json file" in the_message(harvest(tmp_path)[1])
+    assert "ends in .json." in the_message(harvest(tmp_path)[1])
 
 
 def test_links_are_never_followed(tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from time import perf_counter
@@ -25,11 +25,11 @@ from catalogue.models import (
     RunState,
 )
 from catalogue.reading import Ahead, Reader, Spool, Spooled, Terms, read
-from catalogue.services.harvesting.memory import QUIET, RECORDS, SourceMemory, restamp
+from catalogue.services.harvesting.memory import DATES, QUIET, RECORDS, SourceMemory, restamp
 from catalogue.services.harvesting.record import RunContext, Taken, take
 from catalogue.services.harvesting.report import Report
 from catalogue.services.harvesting.withdrawal import settle
-from harvesters.base import GatherOutcome, Harvester
+from harvesters.base import NO_DATES, GatherOutcome, Harvester
 from schemas.metadata import Problem, Severity
 
 log = logging.getLogger(__name__)
@@ -83,7 +83,8 @@ class Loop:
             self._run_id = started.id
         self._report = Report(source=self._source.name, run=started.id)
         self._stamps: dict[int, str] = {}
-        harvester.memory = SourceMemory(sessions, source)
+        self._dates = NO_DATES
+        self._memory = harvester.memory = SourceMemory(sessions, source)
 
     def go(self, *, settles: bool) -> Report:
         """Take in and work through; a run that breaks off is marked before the error goes on."""
@@ -98,7 +99,7 @@ class Loop:
 
     def work(self, spool: Spool, reader: Reader, outcome: GatherOutcome, *, settles: bool) -> Report:
         """Work through what was taken in, and settle."""
-        report = self._report
+        report, self._dates = self._report, spool.evidence
         try:
             report.add("", *outcome.problems)
             seen = self._take_all(spool, reader)
@@ -163,6 +164,8 @@ class Loop:
         spooled = ahead.spooled
         try:
             # Before the session, which keeps others from writing.
+            if spooled.raw.digest:
+                spooled = replace(spooled, raw=replace(spooled.raw, data=self._memory.bytes_of(spooled.digest)))
             done = ahead.read or read(type(self._harvester), spooled.raw, context.terms)
             with self._sessions() as session:
                 record = session.get(HarvestRecord, before.id) if before is not None else None
@@ -256,7 +259,9 @@ class Loop:
 
     def _cursor(self) -> dict[str, Any] | None:
         noted = self._harvester.cursor
-        return {**noted, RECORDS: self._report.counts["seen"]} if noted else None
+        if not noted:
+            return None
+        return {**noted, RECORDS: self._report.counts["seen"], DATES: [self._dates.month_first, self._dates.day_first]}
 
     def _store_problems(self, session: Session) -> None:
         rows = [

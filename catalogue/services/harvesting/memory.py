@@ -1,23 +1,22 @@
 """What is known of a source from its last runs, so that what has not changed need not be fetched again."""
 
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Row, func, select, update
+from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.orm import Session, sessionmaker
 
 from catalogue.models import HarvestRecord, HarvestSource, Outcome, RawDocument, RecordState
-from harvesters.base import Remembered
+from harvesters.base import NO_DATES, Remembered, Unsent
+from schemas.crosswalks.dates import DateEvidence
 
 QUIET = (Outcome.NEW, Outcome.CHANGED, Outcome.CONTINUED, Outcome.UNCHANGED)
 """Outcomes after which the same bytes need no second look; the others are looked at in every run."""
 
-BATCH = 200
-"""Records that are read at a time: few enough to hold in memory."""
-
 RECORDS = "records"
-"""Beside what a harvester notes: how many records the run had that left the note."""
+DATES = "dates"
+"""Beside what a harvester notes: how many records the run had that left the note, and what their dates proved."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +41,7 @@ class SourceMemory:
     def cursor(self) -> Mapping[str, str]:
         """See `Memory.cursor`: empty unless every record of that run is still at hand, and good."""
         cursor = self._source.cursor or {}
-        if cursor.get(RECORDS) != self._count():
+        if DATES not in cursor or cursor.get(RECORDS) != self._count():
             return {}
         return {name: value for name, value in cursor.items() if isinstance(value, str)}
 
@@ -51,25 +50,25 @@ class SourceMemory:
         if self._by_stamp is None:
             self._by_stamp = self._stamped()
         kept = self._by_stamp.get(stamp)
-        return self._read(kept) if kept else None
+        return Remembered(kept.identifier, self.bytes_of(kept.digest)) if kept else None
 
-    def recall_all(self) -> Iterator[Remembered]:
+    def recall_all(self) -> Iterator[Unsent]:
         """See `Memory.recall_all`."""
-        last = 0
-        while rows := self._after(last):
-            for last, identifier, data in rows:  # noqa: B007 - the next batch begins behind it
-                yield Remembered(identifier, zlib.decompress(data))
-
-    def _after(self, last: int) -> Sequence[Row[int, str, bytes]]:
-        """The next good records behind one, by its number, with their bytes."""
+        dates = DateEvidence(*(self._source.cursor or {})[DATES])
         with self._sessions() as session:
-            return session.execute(
-                select(HarvestRecord.id, HarvestRecord.remote_identifier, RawDocument.data)
-                .join(RawDocument, RawDocument.digest == HarvestRecord.raw_digest)
-                .where(*self._good(), HarvestRecord.id > last)
+            rows = session.execute(
+                select(HarvestRecord.remote_identifier, HarvestRecord.raw_digest)
+                .where(*self._good())
                 .order_by(HarvestRecord.id)
-                .limit(BATCH)
             ).all()
+        for identifier, digest in rows:
+            yield Unsent(identifier, str(digest), dates)
+            dates = NO_DATES
+
+    def bytes_of(self, digest: str) -> bytes:
+        """The bytes that were kept under a digest of this source's records."""
+        with self._sessions() as session:
+            return zlib.decompress(session.scalars(select(RawDocument.data).where(RawDocument.digest == digest)).one())
 
     def _good(self) -> tuple[ColumnElement[bool], ...]:
         return (
@@ -91,11 +90,6 @@ class SourceMemory:
                 )
             )
             return {stamp: Kept(identifier, digest) for stamp, identifier, digest in rows if stamp and digest}
-
-    def _read(self, kept: Kept) -> Remembered | None:
-        with self._sessions() as session:
-            data = session.scalar(select(RawDocument.data).where(RawDocument.digest == kept.digest))
-        return Remembered(kept.identifier, zlib.decompress(data)) if data is not None else None
 
 
 def restamp(session: Session, stamps: Mapping[int, str]) -> None:
