@@ -76,7 +76,8 @@ def _everyone_in(permission: Permission) -> list[str]:
         return ["everybody"]
     if Role.RESEARCHER in permission.who:
         return ["everybody with an account"]
-    return [role.label for role in Role if role in permission.who]
+    named = [role.label for role in Role if role in permission.who]
+    return [*named, f"{Role.OFFICE.label} where nobody has claimed it"] if permission.office_stands_in else named
 
 
 def _listed(words: list[str]) -> str:

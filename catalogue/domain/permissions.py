@@ -76,11 +76,20 @@ VISITOR = Actor()
 
 @dataclass(frozen=True, slots=True)
 class Permission:
-    """A row: any of `who` may do it. The sentence begins with a verb and ends the words "may"."""
+    """A row: any of `who` may do it. The sentence begins with a verb and ends the words "may".
+
+    With `office_stands_in`, so may the office for an organisation that nobody has claimed, and for no other.
+    """
 
     name: str
     who: frozenset[Role]
     sentence: str
+    office_stands_in: bool = False
+
+    @property
+    def anyone(self) -> frozenset[Role]:
+        """Whoever may do it for some organisation at least."""
+        return self.who | {Role.OFFICE} if self.office_stands_in else self.who
 
 
 PERMISSIONS = MappingProxyType(
@@ -110,6 +119,7 @@ PERMISSIONS = MappingProxyType(
                 "fact:decide",
                 frozenset({Role.EDITOR, Role.ADMINISTRATOR}),
                 "confirm or refuse facts that were read from the descriptions of their organisation's datasets",
+                office_stands_in=True,
             ),
             Permission("search:save", SIGNED_IN, "save searches, and get mail about what they find"),
             Permission("news:follow", SIGNED_IN, "follow datasets and organisations, and get mail about them"),
@@ -135,15 +145,23 @@ def roles_for(actor: Actor, organisation_id: int | None = None) -> frozenset[Rol
     return frozenset({Role.VISITOR, *([Role.RESEARCHER] if actor.is_signed_in else []), *held})
 
 
-def may(actor: Actor, permission: str, organisation_id: int | None = None) -> bool:
+def may(actor: Actor, permission: str, organisation_id: int | None = None, *, is_claimed: bool = True) -> bool:
     """Whether the actor may; with an organisation, whether for that one. An unknown permission is nobody's."""
     row = PERMISSIONS.get(permission)
-    return row is not None and not row.who.isdisjoint(roles_for(actor, organisation_id))
+    if row is None:
+        return False
+    who = row.who if is_claimed and organisation_id is not None else row.anyone
+    return not who.isdisjoint(roles_for(actor, organisation_id))
 
 
-def check(actor: Actor, permission: str, organisation_id: int | None = None) -> None:
+def stands_in(actor: Actor, permission: str) -> bool:
+    """Whether the actor may for every organisation that nobody has claimed."""
+    return PERMISSIONS[permission].office_stands_in and actor.is_office
+
+
+def check(actor: Actor, permission: str, organisation_id: int | None = None, *, is_claimed: bool = True) -> None:
     """Refuse with `NotAllowed` what the actor may not do."""
-    if not may(actor, permission, organisation_id):
+    if not may(actor, permission, organisation_id, is_claimed=is_claimed):
         row = PERMISSIONS.get(permission)
         raise NotAllowed(permission, row.sentence if row else "do this")
 

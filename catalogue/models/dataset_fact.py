@@ -11,7 +11,7 @@ from catalogue.models.dataset import Dataset
 
 
 class FactState(StrEnum):
-    """What the custodian said of a fact, if anything."""
+    """What the custodian, or the office in its place, said of a fact, if anything."""
 
     WAITING = "waiting"
     CONFIRMED = "confirmed"
@@ -37,7 +37,8 @@ class InferredFact(Base):
     """A value that the words of a description give for a field that it leaves open.
 
     A row is `is_live` while the words still say so and nothing is stated. A decision outlives that: when the same value
-    is read again, it holds. `decided_by` is the mail address of whoever decided.
+    is read again, it holds. `decided_by` is the mail address of whoever decided, `is_by_office` whether that was the
+    office for a custodian that nobody had claimed.
     """
 
     __tablename__ = "inferred_fact"
@@ -53,6 +54,7 @@ class InferredFact(Base):
     is_live: Mapped[bool]
     state: Mapped[FactState] = mapped_column(default=FactState.WAITING)
     decided_by: Mapped[str] = mapped_column(String(320), default="")
+    is_by_office: Mapped[bool] = mapped_column(default=False)
     decided_at: Mapped[datetime | None]
 
     dataset: Mapped[Dataset] = relationship(lazy="raise")

@@ -43,11 +43,17 @@ class KnownFact:
     fact: Fact
     state: FactState
     decided_at: datetime | None = None
+    is_by_office: bool = False
 
     @property
     def is_waiting(self) -> bool:
-        """Whether the custodian has not said anything of it."""
+        """Whether nobody has said anything of it."""
         return self.state is FactState.WAITING
+
+    @property
+    def decider(self) -> str:
+        """Who speaks of it, as a sentence names them."""
+        return "the alliance office" if self.is_by_office else "the custodian"
 
 
 def refresh(session: Session, identifiers: Iterable[str], *, at: datetime, worker: str | None = None) -> int:
@@ -131,7 +137,7 @@ def of_dataset(session: Session, dataset_id: int, description: Description) -> t
 def known(row: InferredFact) -> KnownFact:
     """A row as it is used."""
     fact = Fact(row.path, row.value, row.words, row.found_in, row.rule)
-    return KnownFact(row.id, fact, row.state, row.decided_at)
+    return KnownFact(row.id, fact, row.state, row.decided_at, row.is_by_office)
 
 
 def unstated(description: Description, facts: Sequence[KnownFact]) -> tuple[KnownFact, ...]:
@@ -142,7 +148,7 @@ def unstated(description: Description, facts: Sequence[KnownFact]) -> tuple[Know
 def filled(description: Description, facts: Sequence[KnownFact]) -> Description:
     """The description with its open fields filled, for search and pages; what goes out is never made from it."""
     confirmed = {
-        each.fact: Basis(each.fact.path, BasisKind.CONFIRMED, evidence=each.fact.words, by="the custodian")
+        each.fact: Basis(each.fact.path, BasisKind.CONFIRMED, evidence=each.fact.words, by=each.decider)
         for each in facts
         if not each.is_waiting
     }

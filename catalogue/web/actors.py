@@ -97,8 +97,8 @@ def _load(token: str) -> SignedIn | None:
     return SignedIn(actor, token) if actor.is_signed_in else None
 
 
-def _may(permission: str, organisation_id: int | None = None) -> bool:
-    return permissions.may(current_actor(), permission, organisation_id)
+def _may(permission: str, organisation_id: int | None = None, *, is_claimed: bool = True) -> bool:
+    return permissions.may(current_actor(), permission, organisation_id, is_claimed=is_claimed)
 
 
 def _hold_to_permission() -> None:

@@ -41,10 +41,11 @@ class ReadingView:
     words: str
     found_in: str
     state: str
+    decider: str
 
     @property
     def is_waiting(self) -> bool:
-        """Whether the custodian has not said anything of it."""
+        """Whether nobody has said anything of it."""
         return self.state == "waiting"
 
 
@@ -65,6 +66,7 @@ def view_of(known: KnownFact) -> ReadingView:
         words=fact.words,
         found_in=FOUND_IN.get(fact.found_in, "the description"),
         state=known.state.value,
+        decider=known.decider,
     )
 
 
@@ -85,4 +87,5 @@ def strip_note(label: str, known: Sequence[KnownFact]) -> str:
     read = [each for each in known if each.fact.path in STRIP.get(label, ())]
     if not read:
         return ""
-    return "Read from the text" if any(each.is_waiting for each in read) else "Confirmed by the custodian"
+    deciders = sorted({each.decider for each in read})
+    return "Read from the text" if any(each.is_waiting for each in read) else f"Confirmed by {' and '.join(deciders)}"

@@ -1,4 +1,4 @@
-"""Facts that were read from descriptions: the custodian confirms or refuses them, one by one or in one sitting."""
+"""Facts that were read from descriptions: their custodian confirms or refuses them, or the office in its place."""
 
 from dataclasses import dataclass
 from urllib.parse import urlencode
@@ -33,6 +33,9 @@ class Group:
 
     identifier: str
     title: str
+    custodian: str
+    slug: str
+    is_claimed: bool
     facts: tuple[ReadingView, ...]
     numbers: str
 
@@ -42,7 +45,8 @@ def index() -> str:
     """What waits, what was confirmed and what was refused."""
     state = next((each for each in FactState if each == request.args.get("show")), FactState.WAITING)
     page = page_number(request.args.get("page"))
-    sitting = fact_decisions.sitting(reading(), current_actor(), state=state, page=page)
+    whose = request.args.get("custodian", "")
+    sitting = fact_decisions.sitting(reading(), current_actor(), state=state, custodian=whose, page=page)
     return render_template(
         "facts/index.html",
         sitting=sitting,
@@ -51,7 +55,7 @@ def index() -> str:
         pagination=pagination(
             sitting.page,
             sitting.pages,
-            lambda number: url_for("facts.index", show=sitting.state.value, page=number),
+            lambda number: _address(sitting, sitting.state, page=number),
             label="Pages of facts",
         ),
     )
@@ -69,7 +73,7 @@ def decide() -> ResponseReturnValue:
     if identifier:
         target = url_for("datasets.show", identifier=identifier)
         return redirect(f"{target}#facts-{numbers[0]}", code=303)
-    shown = {"show": request.form.get("show", ""), "page": request.form.get("page", "")}
+    shown = {name: request.form.get(name, "") for name in ("show", "custodian", "page")}
     kept = urlencode({name: value for name, value in shown.items() if value})
     return redirect(url_for("facts.index") + (f"?{kept}" if kept else ""), code=303)
 
@@ -81,9 +85,12 @@ def _numbers(text: str) -> tuple[int, ...]:
 
 def _tabs(sitting: Sitting) -> tuple[Tab, ...]:
     return tuple(
-        Tab(LABELS[each], sitting.counts[each], url_for("facts.index", show=each.value), each is sitting.state)
-        for each in FactState
+        Tab(LABELS[each], sitting.counts[each], _address(sitting, each), each is sitting.state) for each in FactState
     )
+
+
+def _address(sitting: Sitting, state: FactState, *, page: int | None = None) -> str:
+    return url_for("facts.index", show=state.value, custodian=sitting.custodian or None, page=page)
 
 
 def _groups(sitting: Sitting) -> tuple[Group, ...]:
@@ -91,6 +98,9 @@ def _groups(sitting: Sitting) -> tuple[Group, ...]:
         Group(
             identifier=item.dataset.identifier,
             title=wording.shortened(item.dataset.title, 160),
+            custodian=item.dataset.organisation.name,
+            slug=item.dataset.organisation.slug,
+            is_claimed=item.dataset.organisation.is_claimed,
             facts=tuple(view_of(fact) for fact in item.facts),
             numbers=" ".join(str(fact.number) for fact in item.facts),
         )

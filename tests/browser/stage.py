@@ -17,6 +17,7 @@ from catalogue.runtime import Runtime
 from catalogue.services import (
     accounts,
     claims,
+    dataset_facts,
     desk_work,
     enquiries,
     indexing,
@@ -90,6 +91,8 @@ def _play(session: Session) -> tuple[dict[str, str], tuple[str, ...]]:
     valleys = custodian(session, LONG_NAME)
     long = publish(session, described(LONG_TITLE), by=LONG_NAME)
     gone = publish(session, described("Records that have left"), by=TARN)
+    read = publish(session, described("Records of falls", abstract="Records of 640 patients in Wales."), by=UNCLAIMED)
+    dataset_facts.refresh(session, [long, read], at=clock.now())
     session.commit()
     fay = somebody(session, "fay@fell.example", "Fay Gill")
     for actor in (*cast.everybody.values(), fay):

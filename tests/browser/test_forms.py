@@ -99,6 +99,7 @@ LOOKS = (
     Look(OLU, "/desk/{unrouted}", "Send the link"),
     Look(OLU, "/desk/{forwarded}?done=forward"),
     Look(OLU, "/admin/claims"),
+    Look(OLU, "/facts"),
     Look(OLU, "/admin/mail"),
     Look(OLU, "/admin/mail/{mail}"),
 )

@@ -82,7 +82,7 @@ def test_every_address_answers_a_role_as_the_table_says(
         sent_to_sign_in = answer.status_code == 303 and answer.location.startswith("/sign-in?")
         sent_to_sign_in |= answer.status_code == 303 and answer.location == "/sign-in"
         refused = sent_to_sign_in if role is Role.VISITOR else answer.status_code == 403
-        if refused == bool(permission.who & held) or answer.status_code >= 500:
+        if refused == bool(permission.anyone & held) or answer.status_code >= 500:
             wrong.append(f"{method} {path} ({permission.name}): {answer.status}")
     assert wrong == []
 

@@ -15,6 +15,7 @@ from catalogue.domain.permissions import (
     may,
     require,
     roles_for,
+    stands_in,
 )
 
 HERE, THERE = 1, 2
@@ -48,13 +49,27 @@ def test_a_permission_is_granted_to_whom_its_row_names_and_to_nobody_else(permis
             or (Role.RESEARCHER in permission.who and actor.is_signed_in)
             or role in permission.who
         )
-        assert may(actor, permission.name) == expected
+        is_stand_in = permission.office_stands_in and role is Role.OFFICE
+        assert may(actor, permission.name) == (expected or is_stand_in)
+        assert may(actor, permission.name, HERE) == expected
         for_another = expected and (role is Role.OFFICE or not permission.who.isdisjoint(EVERYBODY | SIGNED_IN))
         assert may(actor, permission.name, THERE) == for_another
-        if not expected:
+        assert may(actor, permission.name, THERE, is_claimed=False) == (for_another or is_stand_in)
+        if not expected and not is_stand_in:
             with pytest.raises(NotAllowed) as refused:
                 check(actor, permission.name)
             assert refused.value.permission == permission.name
+
+
+@pytest.mark.parametrize("role", HELD_ROLES)
+def test_the_office_decides_on_facts_of_who_is_unclaimed_alone(role: Role) -> None:
+    actor, own = holder(role), role in {Role.EDITOR, Role.ADMINISTRATOR}
+    answers = [
+        may(actor, "fact:decide", each, is_claimed=claimed) for each in (HERE, THERE) for claimed in (True, False)
+    ]
+    assert answers == ([False, True, False, True] if role is Role.OFFICE else [own, own, False, False])
+    assert stands_in(actor, "fact:decide") == (role is Role.OFFICE)
+    assert not stands_in(actor, "enquiry:handle")
 
 
 def test_who_is_refused_is_spoken_to() -> None:

@@ -16,7 +16,7 @@ from catalogue.services.accounts import HeldRole
 from schemas.inference import filling
 from schemas.metadata import Coverage, Description, Summary
 from tests.people import MEMBER, actor_for, client_of, organisation, person, token_in
-from tests.publishing import PUBLISHED, publish
+from tests.publishing import PUBLISHED, custodian, publish
 
 COHORT = Description(
     summary=Summary(title="Tarn cohort", abstract="We hold <b> 12,500 participants with asthma in Wales.")
@@ -53,6 +53,12 @@ def text_of(client: FlaskClient, path: str) -> str:
 def rows(runtime: Runtime) -> Mapping[tuple[str, str], InferredFact]:
     with runtime.reading_sessions() as session:
         return {(row.path, row.value): row for row in session.scalars(select(InferredFact))}
+
+
+def claim(runtime: Runtime, name: str) -> None:
+    with runtime.sessions() as session:
+        custodian(session, name).is_claimed = True
+        session.commit()
 
 
 def press(client: FlaskClient, shown_on: str, **fields: str):
@@ -156,6 +162,63 @@ def test_nobody_decides_for_another_custodian(app: Flask, runtime: Runtime, addr
     handler = client_of(app, member)
     assert 'name="confirm"' not in text_of(handler, address)
     assert handler.get("/facts").status_code == 403
+
+
+def test_the_office_decides_for_who_is_unclaimed_and_says_that_it_was_the_office(
+    app: Flask, runtime: Runtime, address: str
+) -> None:
+    office = client_of(app, actor_for(runtime, Role.OFFICE))
+    page = text_of(office, "/facts")
+    assert "Waiting (5)" in page
+    for name, slug in ((MEMBER, "fell-and-dale-trust"), ("Tarn Hospital", "tarn-hospital")):
+        assert f'Held by <a class="govuk-link" href="/organisations/{slug}">{name}</a> <span' in page
+    assert page.count("Unclaimed custodian") == 2
+    assert '<option value="tarn-hospital">Tarn Hospital (1)</option>' in page
+    fact = rows(runtime)[filling.POPULATION, "12500"]
+    assert f'name="confirm" value="{fact.id}"' in text_of(office, address)
+    answer = press(office, "/facts", confirm=str(fact.id), show="waiting", custodian="fell-and-dale-trust", page="1")
+    assert answer.location == "/facts?show=waiting&custodian=fell-and-dale-trust&page=1"
+    kept = rows(runtime)[filling.POPULATION, "12500"]
+    assert (kept.state, kept.decided_by, kept.is_by_office) == (FactState.CONFIRMED, "office@people.example", True)
+    page = text_of(app.test_client(), address)
+    assert "Read from the text</span> and confirmed by the alliance office" in page
+    assert "Confirmed by the alliance office" in page
+    press(office, "/facts?show=confirmed", reopen=str(fact.id))
+    assert not rows(runtime)[filling.POPULATION, "12500"].is_by_office
+
+
+def test_the_office_looks_at_one_custodian_at_a_time(app: Flask, runtime: Runtime, address: str) -> None:
+    office = client_of(app, actor_for(runtime, Role.OFFICE))
+    page = text_of(office, "/facts?custodian=tarn-hospital")
+    assert "Waiting (1)" in page
+    assert "Tarn cohort" not in page
+    assert '<option value="tarn-hospital" selected>Tarn Hospital (1)</option>' in page
+    assert 'href="/facts?show=refused&amp;custodian=tarn-hospital"' in page
+    (number,) = re.findall(r'name="refuse" value="(\d+)"', page)
+    answer = press(office, "/facts", refuse=number, show="waiting", custodian="tarn-hospital")
+    page = text_of(office, answer.location)
+    assert "Nothing waits for you" in page
+    assert "All custodians" in page
+    assert "Waiting (4)" in text_of(office, "/facts?custodian=nobody")
+
+
+def test_what_is_claimed_is_for_its_own_people_alone(app: Flask, runtime: Runtime, address: str) -> None:
+    office, own = client_of(app, actor_for(runtime, Role.OFFICE)), editor(app, runtime)
+    fact = rows(runtime)[filling.POPULATION, "12500"]
+    press(office, "/facts", confirm=str(fact.id))
+    claim(runtime, MEMBER)
+    page = text_of(office, "/facts")
+    assert "Waiting (1)" in page
+    assert MEMBER not in page
+    assert 'name="confirm"' not in text_of(office, address)
+    foreign = rows(runtime)[filling.POPULATION, "640"]
+    assert press(office, "/facts", refuse=f"{fact.id} {foreign.id}").status_code == 403
+    assert {each.state for each in rows(runtime).values()} == {FactState.WAITING, FactState.CONFIRMED}
+    # what the office said stands until its own people say otherwise
+    assert "Confirmed (1)" in text_of(own, "/facts?show=confirmed")
+    press(own, "/facts?show=confirmed", refuse=str(fact.id))
+    kept = rows(runtime)[filling.POPULATION, "12500"]
+    assert (kept.state, kept.decided_by, kept.is_by_office) == (FactState.REFUSED, "editor@people.example", False)
 
 
 @pytest.mark.parametrize("value", ["", "0", "999999999", "9" * 40, "x", "\u0661", "-1"])
