@@ -61,8 +61,9 @@ def demo(port: int, data_dir: str, *, prepare_only: bool, password: str | None) 
         say(f"Port {port} is taken, so the demo is on another one.")
     click.echo(f"The catalogue is at {settings.base_url}  (Ctrl+C ends it)")
     click.echo(f"Sign in at {settings.base_url}/sign-in with the password {password}, which works only here, as")
+    widest = max(len(person.email) for person in PEOPLE)
     for person in PEOPLE:
-        click.echo(f"  {person.email:<25} {person.purpose}")
+        click.echo(f"  {person.email:<{widest}}  {person.purpose}")
     click.echo(f"Mail is not sent but kept; the office reads it at {settings.base_url}/admin/mail")
     Server(settings, host="127.0.0.1", port=chosen, workers=1).run()
 
