@@ -24,9 +24,9 @@ DOCUMENTS_A_SEGMENT = 10_000
 """A rebuild writes segments of this size: what is gathered in memory stays around 100 MB."""
 
 SMALL_SEGMENTS = ((64, 12), (512, 40))
-"""Below so many documents, so many segments are put together by the commit that finds them: a second after edits one
-by one, some more after thousands in batches, and only in the process that writes. Without it every commit would leave
-three more files open until the next merge."""
+"""Below so many documents, so many segments are put together after the commit that makes them so many: a second after
+edits one by one, some more after thousands in batches, and only in the process that writes. Without it every commit
+would leave three more files open until the next merge."""
 
 
 def create(generation: Path) -> None:
@@ -88,15 +88,29 @@ def write(snapshot: Snapshot, generation: Path, documents: Iterable[SearchDocume
     ]
     if not added and not gone:
         return False
-    merged = _mergeable(snapshot)
     alive = snapshot.live.copy()
     alive[gone] = False
-    keep = frozenset(view.identity for view in snapshot.segments if view.identity not in merged)
-    keep -= {view.identity for view, base in _placed(snapshot) if not alive[base : base + view.count].any()}
+    keep = frozenset(view.identity for view, base in _placed(snapshot) if alive[base : base + view.count].any())
     with _committing(generation, keep) as writer:
         for number in gone:
             writer.delete_document(number)
-        for document in itertools.chain(_documents(snapshot, merged, alive), added.values()):
+        for document in added.values():
+            writer.add(document)
+    return True
+
+
+def put_together(snapshot: Snapshot, generation: Path) -> bool:
+    """Put small segments together, once there are enough of them. Whether anything changed.
+
+    `snapshot` is of the latest commit. It is a commit of its own, since it may take a second: what was written just
+    before is found meanwhile.
+    """
+    merged = _mergeable(snapshot)
+    if not merged:
+        return False
+    keep = frozenset(view.identity for view in snapshot.segments) - merged
+    with _committing(generation, keep) as writer:
+        for document in _documents(snapshot, merged, snapshot.live):
             writer.add(document)
     return True
 

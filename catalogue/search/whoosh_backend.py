@@ -62,7 +62,8 @@ class WhooshBackend:
             if generation is None:
                 generation = self._make_empty()
             with writing_files(self._folder.path):
-                index_writing.write(self._reader.newest(), generation, documents, delete)
+                if index_writing.write(self._reader.newest(), generation, documents, delete):
+                    index_writing.put_together(self._reader.newest(), generation)
 
     def _make_empty(self) -> Path:
         with self._folder.replacing() as generation:

@@ -16,6 +16,7 @@ import pytest
 from catalogue.search import index_writing
 from catalogue.search.backend import FacetTerm, IndexBusy, IndexUnavailable, SearchDocument, SearchQuery
 from catalogue.search.index_folder import IndexFolder
+from catalogue.search.snapshots import Snapshot
 from catalogue.search.whoosh_backend import WhooshBackend
 
 
@@ -93,6 +94,23 @@ def test_segments_of_like_size_are_put_together(
     sizes = [view.count for view in backend._reader.newest().segments]
     assert sum(size < 3 for size in sizes) <= 4
     assert sum(3 <= size < 10 for size in sizes) <= 2
+
+
+def test_what_is_written_is_found_before_segments_are_put_together(
+    folder: Path, backend: WhooshBackend, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(index_writing, "SMALL_SEGMENTS", ((64, 4),))
+    reader, put_together, found = WhooshBackend(folder), index_writing.put_together, []
+
+    def watched(snapshot: Snapshot, generation: Path) -> bool:
+        before = total(reader)
+        found.append((before, put_together(snapshot, generation), total(reader)))
+        return found[-1][1]
+
+    monkeypatch.setattr(index_writing, "put_together", watched)
+    for number in range(100, 103):
+        backend.index_many([document(number)])
+    assert found == [(21, False, 21), (22, True, 22), (23, False, 23)]
 
 
 def test_a_segment_without_living_documents_goes(folder: Path, backend: WhooshBackend) -> None:
