@@ -115,8 +115,9 @@ class DcatHarvester(DocumentHarvester):
         paging = Paging(url, self.settings.get("most_pages", MOST_PAGES))
         held: dict[str, Fetched] = {}
         before = LastRun.of(self.memory.cursor(), url)
-        if before is not None and self._are_unchanged(before, held):
-            yield from self._unsent(before, url)
+        unchanged = self._unchanged(before, held) if before is not None else None
+        if unchanged is not None:
+            yield from self._unsent(unchanged, url)
             return
         following: str | None = url
         bodies: set[str] = set()
@@ -134,23 +135,28 @@ class DcatHarvester(DocumentHarvester):
             following = paging.next(document.statements, fetched.url, fetched.headers)
         self._total = paging.total or 0
 
-    def _are_unchanged(self, before: LastRun, held: dict[str, Fetched]) -> bool:
-        """Whether every page is what it was in the last run; pages that were sent are put into `held`."""
-        size = 0
+    def _unchanged(self, before: LastRun, held: dict[str, Fetched]) -> LastRun | None:
+        """The pages of the last run as their server knows them now, or None where one has changed.
+
+        Pages that were sent are put into `held`.
+        """
+        size, pages = 0, list[Seen]()
         for page in before.documents:
             try:
                 fetched = self._get(page.name, page)
             except GatherError:
                 # Met again, and told, when the pages are read.
-                return False
+                return None
             if fetched.not_modified:
+                pages.append(page)
                 continue
             size += len(fetched.data)
             if size <= MOST_HELD:
                 held[page.name] = fetched
-            if seen_of(page.name, fetched).digest != page.digest:
-                return False
-        return True
+            pages.append(seen_of(page.name, fetched))
+            if pages[-1].digest != page.digest:
+                return None
+        return replace(before, documents=tuple(pages))
 
     def _get(self, url: str, known: Seen | None = None) -> Fetched:
         if self.client is None:

@@ -33,7 +33,7 @@ class DocumentHarvester(Harvester):
         """Yield the records of one document."""
 
     def _unsent(self, before: LastRun, url: str) -> Iterator[Raw]:
-        """No document has changed: the records are those of the last run."""
+        """No document has changed since the run `before`: the records are those of that run."""
         self._documents, self._total = list(before.documents), before.total
         for each in self.memory.recall_all():
             yield Raw(each.identifier, b"", self.media_type, url, dates=each.dates, digest=each.digest)

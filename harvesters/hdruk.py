@@ -123,13 +123,14 @@ class HdrukHarvester(DocumentHarvester):
         before = LastRun.of(self.memory.cursor(), url)
         known = before.documents[0] if before is not None else Seen(url, "")
         fetched = self._get(url, etag=known.etag or None, last_modified=known.last_modified or None)
-        if before is not None and (fetched.not_modified or seen_of(url, fetched).digest == known.digest):
-            yield from self._unsent(before, url)
+        seen = known if fetched.not_modified else seen_of(url, fetched)
+        if before is not None and seen.digest == known.digest:
+            yield from self._unsent(replace(before, documents=(seen,)), url)
             return
         if "json" not in fetched.media_type and fetched.media_type not in ACCEPTED_TYPES:
             message = f"The source calls its answer “{fetched.media_type:.60}”, and not JSON."
             self._report(Problem("", message, Severity.NOTE, f"Serve it as {MEDIA_TYPE}."))
-        self._documents.append(seen_of(url, fetched))
+        self._documents.append(seen)
         yield from self._opened(fetched.data, fetched.url)
 
     def _unsent(self, before: LastRun, url: str) -> Iterator[Raw]:

@@ -33,6 +33,7 @@ class Portal:
         self.url = server.url_for("/1")
         self.titles = {1: "One", 2: "Two", 3: "Three"}
         self.more, self.with_tags, self.links, self.form = "", True, False, "text/turtle"
+        self.edition = "first"
         self.asked: list[tuple[str, int]] = []
         server.expect_request("/1").respond_with_handler(self.answer)
         server.expect_request("/2").respond_with_handler(self.answer)
@@ -42,7 +43,7 @@ class Portal:
         number = int(request.path[1:])
         if number not in self.titles:
             return Response(status=404)
-        tag = f'"{self.titles[number]}{self.more}{number + 1 in self.titles}"'
+        tag = f'"{self.titles[number]}{self.more}{number + 1 in self.titles}{self.edition}"'
         if self.with_tags and request.headers.get("If-None-Match") == tag:
             response = Response(status=304)
         else:
@@ -119,6 +120,18 @@ def test_pages_that_have_not_changed_are_not_read(
     for _ in range(2):
         assert harvest() == {"unchanged": 3}
         assert portal.asked == [(f"/{number}", 304 if with_tags else 200) for number in (1, 2, 3)]
+    assert reading == []
+
+
+def test_pages_whose_server_renames_them_are_asked_for_by_their_new_names(
+    portal: Portal, harvest: Callable[[], dict[str, int]], reading: list[str]
+) -> None:
+    harvest()
+    reading.clear()
+    portal.edition = "second"
+    for status in (200, 304):
+        assert harvest() == {"unchanged": 3}
+        assert [found for _, found in portal.asked] == [status] * 3
     assert reading == []
 
 

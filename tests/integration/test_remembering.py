@@ -3,15 +3,17 @@
 import json
 from datetime import timedelta
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 from pytest_httpserver import HTTPServer
 from sqlalchemy import update
 from werkzeug import Request, Response
 
-from catalogue.models import HarvestRecord, RunState
+from catalogue.models import HarvestRecord, HarvestSource, RunState, SourceState
 from catalogue.services import sources
 from catalogue.services.harvesting import Report, preview, run
+from catalogue.services.harvesting.loop import Loop
 from harvesters import hdruk
 from harvesters.base import Origin
 from harvesters.hdruk import HdrukHarvester
@@ -127,13 +129,13 @@ class Bulk:
 
     def __init__(self, server: HTTPServer, *documents: dict[str, Any]) -> None:
         self.documents = list(documents)
-        self.sent = 0
+        self.sent, self.edition = 0, "first"
         self.url = server.url_for("/all.json")
         server.expect_request("/all.json").respond_with_handler(self.answer)
 
     def answer(self, request: Request) -> Response:
         response = Response(json.dumps(self.documents), content_type="application/json")
-        response.add_etag()
+        response.set_etag(f"{hash(response.get_data())}-{self.edition}")
         response.make_conditional(request)
         self.sent += response.status_code == 200
         return response
@@ -241,3 +243,39 @@ def test_a_preview_shows_records_that_have_not_changed(harbour: Bench) -> None:
         ("Clinic visits 1", "unchanged"),
         ("Clinic visits 2", "unchanged"),
     ]
+
+
+def test_what_a_killed_run_changed_is_changed_back_by_the_file_before_it(
+    harbour: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    harbour.harvest(document(1), document(2))
+    with monkeypatch.context() as killed:
+        killed.setattr(Loop, "_finish", Mock(side_effect=KeyboardInterrupt))
+        with pytest.raises(KeyboardInterrupt):
+            harbour.harvest(document(1, "Renamed"), document(2))
+    assert harbour.datasets()[name_of(1)].title == "Renamed"
+    assert outcomes(harbour.harvest(document(1), document(2))) == {"changed": 1, "unchanged": 1}
+    assert harbour.datasets()[name_of(1)].title == "Clinic visits 1"
+
+
+def test_a_server_that_renames_the_same_file_is_asked_by_its_new_name(harbour: Bench, httpserver: HTTPServer) -> None:
+    bulk = Bulk(httpserver, document(1))
+    harvested(harbour, bulk.harvester())
+    bulk.edition = "second"
+    for sent in (2, 2):
+        assert outcomes(harvested(harbour, bulk.harvester())) == {"unchanged": 1}
+        assert bulk.sent == sent
+
+
+def test_a_source_that_is_suspended_while_it_is_harvested_stays_suspended(harbour: Bench) -> None:
+    harbour.harvest(document(1))
+
+    def suspend(_done: int, _all: int) -> None:
+        with harbour.session() as session:
+            session.get_one(HarvestSource, 1).state = SourceState.SUSPENDED
+            session.commit()
+
+    harvester = HdrukHarvester.from_source(Origin(path=harbour.folder / "feed.json"), {})
+    run(harbour.place, 1, harvester, now=lambda: harbour.at, progress=suspend)
+    with harbour.session() as session:
+        assert session.get_one(HarvestSource, 1).state is SourceState.SUSPENDED

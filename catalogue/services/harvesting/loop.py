@@ -77,6 +77,8 @@ class Loop:
                 .where(HarvestRun.source_id == source.id, HarvestRun.state == RunState.RUNNING)
                 .values(state=RunState.INTERRUPTED, finished_at=self._at)
             )
+            # A run that is killed leaves records that are not those of the documents in the note.
+            session.execute(update(HarvestSource).where(HarvestSource.id == source.id).values(cursor=None))
             started = HarvestRun(source_id=source.id, state=RunState.RUNNING, started_at=self._at, counts={}, stages={})
             session.add(started)
             session.commit()
@@ -107,7 +109,7 @@ class Loop:
                 self._mark_seen(session, seen)
                 restamp(session, self._stamps)
                 if outcome.complete and settles:
-                    settle(session, session.merge(self._source), seen, report, at=self._at)
+                    settle(session, session.get_one(HarvestSource, self._source.id), seen, report, at=self._at)
                 session.commit()
         except BaseException:
             self._finish(RunState.FAILED, is_complete=False)
