@@ -6,7 +6,7 @@ from typing import Any
 import click
 from sqlalchemy.orm import Session
 
-from catalogue.cli.root import WRONG_USE, json_option, load_runtime, root, show, show_table, stop
+from catalogue.cli.root import NEEDS_A_PERSON, WRONG_USE, json_option, load_runtime, root, show, show_table, stop
 from catalogue.clock import now
 from catalogue.models import User
 from catalogue.runtime import Runtime
@@ -79,10 +79,18 @@ def revoke(email: str, roles: tuple[str, ...], *, as_json: bool) -> None:
 @click.argument("email")
 @json_option
 def close(email: str, *, as_json: bool) -> None:
-    """Close the account of EMAIL and sign it out; what it did stays."""
+    """Close the account of EMAIL and sign it out; what it did stays.
+
+    The status is 1 when nobody looks after the people of an organisation any more.
+    """
     with load_runtime().sessions() as session:
-        answer = _described(accounts.set_active(session, email, is_active=False))
+        user = accounts.set_active(session, email, is_active=False)
+        answer, alone = _described(user), accounts.left_alone(session, user)
     show(answer, as_json=as_json, text=f"Closed {answer['email']}.")
+    if alone:
+        names = ", ".join(organisation.name for organisation in alone)
+        add_one = "Add somebody with: catalogue users add EMAIL --name NAME --role ROLE@ORGANISATION"
+        stop(f"Nobody looks after the people of {names} any more.", add_one, status=NEEDS_A_PERSON)
 
 
 @group.command("reopen")

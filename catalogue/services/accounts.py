@@ -7,11 +7,21 @@ from datetime import datetime
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session, selectinload
 
-from catalogue.domain.errors import Invalid, NotFound
+from catalogue.domain.errors import Invalid, NotFound, Refused
 from catalogue.domain.mail_addresses import folded
 from catalogue.domain.permissions import HELD_ROLES, VISITOR, Actor, Role
 from catalogue.models import Membership, Organisation, OrganisationKind, RoleChangeKind, SignIn, User
-from catalogue.services import deliveries, following, library, organisations, passwords, role_changes, saved_searches
+from catalogue.services import (
+    assignments,
+    deliveries,
+    following,
+    keepers,
+    library,
+    organisations,
+    passwords,
+    role_changes,
+    saved_searches,
+)
 from catalogue.services.passwords import STANDARD, Passwords
 from schemas.metadata import Problem, Severity
 
@@ -154,18 +164,22 @@ def set_password(session: Session, user: User, password: str, *, hasher: Passwor
 
 
 def revoke(session: Session, email: str, roles: Iterable[HeldRole], *, at: datetime) -> User:
-    """Take roles from a person. Raises `NotFound`."""
-    user, changed = _known(session, email), set()
+    """Take roles from a person. Raises `NotFound`, and `Refused` for the last one who looks after an organisation."""
+    user, changed = _known(session, email), {}
     for wanted in roles:
         organisation = organisations.get(session, wanted.organisation)
+        keepers.lock(session, organisation.id)
+        if wanted.role is keepers.keeper_at(organisation) and keepers.of(session, organisation) == {user.id}:
+            raise Refused(f"{keepers.the_last(organisation, user.name)} {keepers.another_first(organisation)}")
         taken = [each for each in user.memberships if (each.role, each.organisation) == (wanted.role, organisation)]
         if not taken:
             raise NotFound(f"{user.email} is not {wanted.role.label} for {organisation.name}.")
         user.memberships.remove(taken[0])
-        changed.add(organisation.id)
+        changed[organisation.id] = organisation
     session.flush()
-    for number in changed:
-        _record(session, user, number, at=at)
+    for organisation in changed.values():
+        assignments.release(session, organisation, user.id, roles_held(user, organisation.id))
+        _record(session, user, organisation.id, at=at)
     session.commit()
     return user
 
@@ -173,7 +187,8 @@ def revoke(session: Session, email: str, roles: Iterable[HeldRole], *, at: datet
 def set_active(session: Session, email: str, *, is_active: bool) -> User:
     """Close an account, or open it again. Raises `NotFound`.
 
-    Closing ends its sign-ins and forgets what the person kept for themselves; what they did with others stays.
+    Closing ends its sign-ins and forgets what the person kept for themselves; what they did with others stays, and what
+    was assigned to them goes back to everybody who answers there.
     """
     user = _known(session, email)
     user.is_active = is_active
@@ -181,9 +196,16 @@ def set_active(session: Session, email: str, *, is_active: bool) -> User:
         session.execute(delete(SignIn).where(SignIn.user_id == user.id))
         for own in (library, saved_searches, following):
             own.erase(session, user.id)
+        assignments.release_all(session, user.id)
         deliveries.erase(session, user.email)
     session.commit()
     return user
+
+
+def left_alone(session: Session, user: User) -> tuple[Organisation, ...]:
+    """The organisations after whose people nobody can look now but the office, since this account is closed."""
+    kept = [each.organisation for each in user.memberships if each.role is keepers.keeper_at(each.organisation)]
+    return () if user.is_active else tuple(each for each in kept if not keepers.of(session, each))
 
 
 def detail_problems(name: str, affiliation: str) -> tuple[Problem, ...]:

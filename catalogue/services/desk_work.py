@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from catalogue.domain.enquiries import OPEN, Desk, Side
+from catalogue.domain.enquiries import Desk, Side
 from catalogue.domain.errors import Invalid, NotFound, Refused
 from catalogue.domain.mail_addresses import folded
 from catalogue.domain.permissions import Actor
@@ -37,20 +37,6 @@ def assign(
     carry_out(session, acting, "assign", at=at, key=key, effect=put, untold=untold)
     session.commit()
     return acting.thread
-
-
-def release(session: Session, organisation_id: int, user_id: int) -> None:
-    """Take from somebody who answers for an organisation no more what was assigned to them. Does not commit."""
-    session.execute(
-        update(EnquiryThread)
-        .where(
-            EnquiryThread.custodian_id == organisation_id,
-            EnquiryThread.desk == Desk.CUSTODIAN,
-            EnquiryThread.handler_id == user_id,
-            EnquiryThread.state.in_(OPEN),
-        )
-        .values(handler_id=None)
-    )
 
 
 def send_to_custodian(

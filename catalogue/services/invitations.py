@@ -9,7 +9,7 @@ from catalogue.domain.errors import Invalid, LinkEnded, NotFound, Refused
 from catalogue.domain.mail_addresses import folded
 from catalogue.domain.permissions import Actor, Role
 from catalogue.models import Organisation, RoleChange, RoleChangeKind, User
-from catalogue.services import accounts, attempts, links, mailing, passwords, people, role_changes, sign_ins
+from catalogue.services import accounts, attempts, keepers, links, mailing, passwords, people, role_changes, sign_ins
 from catalogue.services.mailing import LinkOrder
 from catalogue.services.passwords import STANDARD, Passwords
 from catalogue.services.role_changes import INVITATION_LIFETIME, roles_in
@@ -23,10 +23,20 @@ PER_WINDOW, PER_ADDRESS = 30, 3
 """Invitations in a quarter of an hour: by one person, and to one address."""
 
 
-def invite(session: Session, actor: Actor, slug: str, *, email: str, roles: Iterable[str], at: datetime) -> RoleChange:
+def invite(
+    session: Session,
+    actor: Actor,
+    slug: str,
+    *,
+    email: str,
+    roles: Iterable[str],
+    at: datetime,
+    anew: bool = False,
+) -> RoleChange:
     """Give roles to somebody with an account, beside those they have; send anybody else a link.
 
-    An invitation of the same address that is open gives way to this one. Raises `Invalid` with every problem,
+    An invitation of the same address that is open gives way to this one, unless the same button was pressed twice;
+    `anew` says that it was not. Raises `Invalid` with every problem,
     `NotAllowed`, `NotFound`, `Refused`, `TooMany`.
     """
     organisation = people.enter(session, actor, slug)
@@ -38,10 +48,12 @@ def invite(session: Session, actor: Actor, slug: str, *, email: str, roles: Iter
     if accounts.find(session, address) is None:
         limits[f"mail:{links.digest(address)}"] = PER_ADDRESS
     attempts.count(session, limits, at=at)
-    people.lock(session, organisation.id)
+    people.lock(session, actor, organisation)
     user = accounts.find(session, address)
     if user is None:
-        change = _send(session, actor, organisation, address, wanted, at=at)
+        change = (None if anew else _pressed_twice(session, actor, organisation, address, wanted, at=at)) or _send(
+            session, actor, organisation, address, wanted, at=at
+        )
     else:
         change = _add(session, actor, organisation, user, wanted, at=at)
     session.commit()
@@ -54,7 +66,7 @@ def send_again(session: Session, actor: Actor, slug: str, identifier: str, *, at
     Raises `NotAllowed`, `NotFound`, `Refused` when it is not open, `TooMany`.
     """
     sent = _own_open(session, people.enter(session, actor, slug), identifier, at=at)
-    return invite(session, actor, slug, email=sent.email, roles=sent.roles, at=at)
+    return invite(session, actor, slug, email=sent.email, roles=sent.roles, at=at, anew=True)
 
 
 def take_back(session: Session, actor: Actor, slug: str, identifier: str, *, at: datetime) -> RoleChange:
@@ -90,7 +102,7 @@ def accept(
     `Invalid` with every problem.
     """
     invitation = _open(session, links.find(session, LINK, token, at=at).subject, at=at)
-    people.lock(session, invitation.organisation_id)
+    keepers.lock(session, invitation.organisation_id)
     invitation = _open(session, invitation.identifier, at=at)
     links.redeem(session, LINK, token, at=at)
     user = accounts.find(session, invitation.email)
@@ -119,7 +131,6 @@ def accept(
 def _send(
     session: Session, actor: Actor, organisation: Organisation, address: str, roles: Collection[Role], *, at: datetime
 ) -> RoleChange:
-    role_changes.forget_old(session, at=at)
     kind = RoleChangeKind.INVITED
     change = role_changes.record(session, kind, organisation.id, address, roles, by=actor.user_id, at=at)
     order = LinkOrder(purpose=LINK, path=LINK_PATH, lifetime=INVITATION_LIFETIME, subject=change.identifier)
@@ -139,6 +150,14 @@ def _send(
     return change
 
 
+def _pressed_twice(
+    session: Session, actor: Actor, organisation: Organisation, address: str, roles: Collection[Role], *, at: datetime
+) -> RoleChange | None:
+    """The same invitation, sent a moment ago: another one would end its link while the mail is on its way."""
+    sent = role_changes.just_done(session, RoleChangeKind.INVITED, organisation.id, address, actor, at=at)
+    return sent if sent is not None and set(roles_in(sent)) == set(roles) else None
+
+
 def _add(
     session: Session, actor: Actor, organisation: Organisation, user: User, roles: Collection[Role], *, at: datetime
 ) -> RoleChange:
@@ -148,6 +167,9 @@ def _add(
     held = accounts.roles_held(user, organisation.id)
     wanted = {*held, *roles}
     if wanted == held:
+        done = role_changes.just_done(session, RoleChangeKind.CHANGED, organisation.id, user.id, actor, at=at)
+        if done is not None and set(roles_in(done)) == wanted:
+            return done
         message = f"{user.name} has this role here already."
         raise Invalid(Problem("email", message, Severity.ERROR, "Choose another role, or another person."))
     people.give(session, user, organisation, wanted, at=at)
@@ -161,13 +183,13 @@ def _own_open(session: Session, organisation: Organisation, identifier: str, *, 
     found = role_changes.find(session, identifier)
     if found is None or found.organisation_id != organisation.id:
         raise NotFound(identifier)
-    if not role_changes.is_open(session, found, at=at):
+    if not people.is_open(session, found, at=at):
         raise Refused("This invitation was accepted or taken back already, or has ended.")
     return found
 
 
 def _open(session: Session, identifier: str, *, at: datetime) -> RoleChange:
     found = role_changes.find(session, identifier)
-    if found is None or not role_changes.is_open(session, found, at=at):
+    if found is None or not people.is_open(session, found, at=at):
         raise LinkEnded
     return found

@@ -8,17 +8,21 @@ from itertools import groupby
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from catalogue.domain.enquiry_parties import DESK_ROLES
 from catalogue.domain.errors import Invalid, NotAllowed, NotFound, Refused
 from catalogue.domain.permissions import PERMISSIONS, Actor, Role, check, may
 from catalogue.models import Membership, Organisation, OrganisationKind, RoleChange, RoleChangeKind, User
-from catalogue.services import desk_work, mailing, organisations, role_changes
+from catalogue.services import assignments, attempts, keepers, mailing, organisations, role_changes
+from catalogue.services.keepers import keeper_at
 from catalogue.services.role_changes import in_order
 from schemas.metadata import Problem, Severity
 
 MANAGE = "people:manage"
 ROLES = (Role.ADMINISTRATOR, Role.EDITOR, Role.HANDLER)
-"""What a member's people can be; somebody of the alliance can also be of its office."""
+"""What a member's people can be."""
+ROLES_OF_ALLIANCE = (Role.OFFICE, Role.EDITOR)
+"""What people of the alliance can be: its office looks after them and answers its questions, and nobody else does."""
+CHANGES_PER_PERSON = 10
+"""How often somebody can change the roles of one person in a quarter of an hour; each change is a mail to them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,23 +69,23 @@ def enter(session: Session, actor: Actor, slug: str) -> Organisation:
 def enter_locked(session: Session, actor: Actor, slug: str) -> Organisation:
     """The same, when nobody else changes its people until the transaction ends."""
     organisation = enter(session, actor, slug)
-    lock(session, organisation.id)
+    lock(session, actor, organisation)
     return organisation
 
 
-def lock(session: Session, organisation_id: int) -> None:
-    """Let nobody else change the people of the organisation until the transaction ends."""
-    session.execute(select(Organisation.id).where(Organisation.id == organisation_id).with_for_update())
+def lock(session: Session, actor: Actor, organisation: Organisation) -> None:
+    """Let nobody else change the people of the organisation until the transaction ends.
+
+    Raises `NotAllowed` for those who may no more: what an actor was when the request began can be over by now.
+    """
+    keepers.lock(session, organisation.id)
+    if actor.user_id not in keepers.who_may(session, organisation):
+        raise NotAllowed(MANAGE, PERMISSIONS[MANAGE].sentence)
 
 
 def roles_at(organisation: Organisation) -> tuple[Role, ...]:
     """The roles that somebody can be given there."""
-    return (Role.OFFICE, *ROLES) if organisation.kind is OrganisationKind.ALLIANCE else ROLES
-
-
-def keeper_at(organisation: Organisation) -> Role:
-    """The role that looks after its people, which somebody always holds."""
-    return Role.OFFICE if organisation.kind is OrganisationKind.ALLIANCE else Role.ADMINISTRATOR
+    return ROLES_OF_ALLIANCE if organisation.kind is OrganisationKind.ALLIANCE else ROLES
 
 
 def people_of(session: Session, actor: Actor, slug: str, *, at: datetime) -> People:
@@ -90,9 +94,23 @@ def people_of(session: Session, actor: Actor, slug: str, *, at: datetime) -> Peo
     return People(
         organisation,
         _colleagues(session, organisation),
-        role_changes.open_invitations(session, organisation.id, at=at),
+        open_invitations(session, organisation, at=at),
         role_changes.history(session, organisation.id),
     )
+
+
+def open_invitations(session: Session, organisation: Organisation, *, at: datetime) -> tuple[RoleChange, ...]:
+    """The invitations that can be accepted, the latest first: those that somebody sent who may still invite."""
+    may_invite = keepers.who_may(session, organisation)
+    return tuple(
+        each for each in role_changes.open_invitations(session, organisation.id, at=at) if each.by_id in may_invite
+    )
+
+
+def is_open(session: Session, invitation: RoleChange, *, at: datetime) -> bool:
+    """Whether it is an invitation that can be accepted. It ends with the right of whoever sent it."""
+    is_last = role_changes.is_open(session, invitation, at=at)
+    return is_last and invitation.by_id in keepers.who_may(session, invitation.organisation)
 
 
 def get(session: Session, actor: Actor, slug: str, user_id: int) -> tuple[Organisation, Colleague]:
@@ -114,8 +132,10 @@ def change_roles(
     """Let one of its people have these roles and no others, and tell them by mail; None when nothing changes.
 
     Nobody stops looking after its people without saying `is_sure`, and the last one never does. Raises `Invalid` with
-    every problem, `NotAllowed`, `NotFound`, `Refused`.
+    every problem, `NotAllowed`, `NotFound`, `Refused`, `TooMany`.
     """
+    organisation, _ = get(session, actor, slug, user_id)
+    attempts.count(session, {f"roles:{actor.user_id}:{organisation.id}:{user_id}": CHANGES_PER_PERSON}, at=at)
     organisation = enter_locked(session, actor, slug)
     colleague = _colleague(session, organisation, user_id)
     wanted, problems = read_roles(organisation, roles)
@@ -134,10 +154,20 @@ def remove(session: Session, actor: Actor, slug: str, user_id: int, *, at: datet
     Raises `Refused` for the last one who looks after its people, `NotAllowed`, `NotFound`.
     """
     organisation = enter_locked(session, actor, slug)
+    pressed_twice = role_changes.just_done(session, RoleChangeKind.REMOVED, organisation.id, user_id, actor, at=at)
+    if pressed_twice is not None:
+        return pressed_twice
     colleague = _colleague(session, organisation, user_id)
     if colleague.is_last_keeper:
-        raise Refused(f"{last_keeper(organisation, colleague)} {another_first(organisation)}")
+        raise Refused(why_not(organisation, colleague))
     return _let_be(session, actor, organisation, colleague, (), at=at)
+
+
+def why_not(organisation: Organisation, colleague: Colleague) -> str:
+    """Why somebody cannot be removed; empty when they can."""
+    if not colleague.is_last_keeper:
+        return ""
+    return f"{keepers.the_last(organisation, colleague.user.name)} {keepers.another_first(organisation)}"
 
 
 def read_roles(organisation: Organisation, roles: Iterable[str]) -> tuple[tuple[Role, ...], tuple[Problem, ...]]:
@@ -160,8 +190,7 @@ def give(session: Session, user: User, organisation: Organisation, roles: Collec
     for role in in_order(set(roles) - held.keys()):
         user.memberships.append(Membership(organisation=organisation, role=role, created_at=at))
     session.flush()
-    if set(DESK_ROLES).isdisjoint(roles):
-        desk_work.release(session, organisation.id, user.id)
+    assignments.release(session, organisation, user.id, roles)
 
 
 def tell(session: Session, actor: Actor, change: RoleChange, organisation: Organisation, user: User) -> None:
@@ -185,27 +214,13 @@ def tell(session: Session, actor: Actor, change: RoleChange, organisation: Organ
     )
 
 
-def last_keeper(organisation: Organisation, colleague: Colleague) -> str:
-    """Why somebody cannot go."""
-    if keeper_at(organisation) is Role.OFFICE:
-        return f"{colleague.user.name} is the only person in the office of {organisation.name}."
-    return f"{colleague.user.name} is the only administrator of {organisation.name}."
-
-
-def another_first(organisation: Organisation) -> str:
-    """What to do before the last one goes."""
-    if keeper_at(organisation) is Role.OFFICE:
-        return "Let somebody else into the office first."
-    return "Make somebody else administrator first."
-
-
 def _keeping_problems(
     actor: Actor, organisation: Organisation, colleague: Colleague, *, is_sure: bool
 ) -> tuple[Problem, ...]:
     """What keeps a person from going on without the role that looks after the organisation's people."""
     if colleague.is_last_keeper:
-        message = last_keeper(organisation, colleague)
-        return (Problem("roles", message, Severity.ERROR, another_first(organisation)),)
+        message = keepers.the_last(organisation, colleague.user.name)
+        return (Problem("roles", message, Severity.ERROR, keepers.another_first(organisation)),)
     is_own = colleague.user.id == actor.user_id and keeper_at(organisation) in colleague.roles
     if is_own and not is_sure:
         message = f"You would take from yourself what lets you look after the people of {organisation.name}."
@@ -246,10 +261,10 @@ def _colleagues(session: Session, organisation: Organisation) -> tuple[Colleague
         .order_by(User.name, User.id, Membership.id)
         .execution_options(populate_existing=True)
     ).all()
-    keepers = {each.user_id for each in rows if each.role is keeper_at(organisation) and each.user.is_active}
+    kept_by = keepers.of(session, organisation)
     found = []
     for user, group in groupby(rows, key=lambda each: each.user):
         held = list(group)
         roles, since = in_order([each.role for each in held]), min(each.created_at for each in held)
-        found.append(Colleague(user, roles, since, is_last_keeper=keepers == {user.id}))
+        found.append(Colleague(user, roles, since, is_last_keeper=kept_by == {user.id}))
     return tuple(found)

@@ -4,16 +4,18 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from uuid import uuid4
 
-from sqlalchemy import Select, delete, func, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import Select, delete, exists, func, select
+from sqlalchemy.orm import Session, aliased, joinedload
 
-from catalogue.domain.permissions import HELD_ROLES, Role
+from catalogue.domain.permissions import HELD_ROLES, Actor, Role
 from catalogue.models import RoleChange, RoleChangeKind, User
 
 INVITATION_LIFETIME = timedelta(days=14)
 KEPT_FOR = timedelta(days=30)
 """How long an invitation that came to nothing is remembered: it names somebody who never came."""
 SHOWN = 20
+PRESSED_TWICE = timedelta(minutes=1)
+"""Within this time, the same by the same person about the same one is one thing, done once."""
 
 
 def in_order(roles: Collection[Role]) -> tuple[Role, ...]:
@@ -70,8 +72,20 @@ def find(session: Session, identifier: str) -> RoleChange | None:
     return session.scalars(wanted).one_or_none()
 
 
+def just_done(
+    session: Session, kind: RoleChangeKind, organisation_id: int, about: int | str, actor: Actor, *, at: datetime
+) -> RoleChange | None:
+    """What was done last about a person or an address, if it is this and the actor did it a moment ago."""
+    who = RoleChange.user_id == about if isinstance(about, int) else RoleChange.email == about
+    wanted = _whole().where(RoleChange.organisation_id == organisation_id, who)
+    last = session.scalars(wanted.order_by(RoleChange.id.desc()).limit(1)).one_or_none()
+    if last is None or (last.kind, last.by_id) != (kind, actor.user_id) or last.at <= at - PRESSED_TWICE:
+        return None
+    return last
+
+
 def open_invitations(session: Session, organisation_id: int, *, at: datetime) -> Sequence[RoleChange]:
-    """The invitations that can be accepted, the latest first."""
+    """The invitations after which nothing was written about the address, the latest first."""
     own = RoleChange.organisation_id == organisation_id
     latest = select(func.max(RoleChange.id)).where(own).group_by(RoleChange.email)
     wanted = _whole().where(
@@ -83,7 +97,7 @@ def open_invitations(session: Session, organisation_id: int, *, at: datetime) ->
 
 
 def is_open(session: Session, change: RoleChange, *, at: datetime) -> bool:
-    """Whether it is an invitation that can be accepted: nothing was written about the address since."""
+    """Whether it is an invitation and nothing was written about the address since."""
     latest = session.scalar(
         select(func.max(RoleChange.id)).where(
             RoleChange.organisation_id == change.organisation_id, RoleChange.email == change.email
@@ -94,13 +108,20 @@ def is_open(session: Session, change: RoleChange, *, at: datetime) -> bool:
 
 
 def forget_old(session: Session, *, at: datetime) -> None:
-    """Forget addresses that were invited long ago and never came. Does not commit."""
+    """Forget addresses that were invited long ago and never came; who invited those who did stays. Does not commit."""
+    since = aliased(RoleChange)
+    came = exists().where(
+        since.organisation_id == RoleChange.organisation_id, since.email == RoleChange.email, since.user_id.is_not(None)
+    )
     session.execute(
-        delete(RoleChange).where(
+        delete(RoleChange)
+        .where(
             RoleChange.user_id.is_(None),
             RoleChange.kind.in_((RoleChangeKind.INVITED, RoleChangeKind.WITHDRAWN)),
             RoleChange.at < at - INVITATION_LIFETIME - KEPT_FOR,
+            ~came.correlate(RoleChange),
         )
+        .execution_options(synchronize_session="fetch")
     )
 
 

@@ -137,7 +137,7 @@ def leave(slug: str, number: int) -> str:
         organisation=organisation,
         colleague=colleague,
         is_self=_is_self(colleague),
-        why_not=_why_not(organisation, colleague),
+        why_not=people.why_not(organisation, colleague),
     )
 
 
@@ -159,6 +159,7 @@ def invitation(token: str) -> str:
 def accept(token: str) -> ResponseReturnValue:
     """Accept it, with a new account or the one that is there."""
     form = NewColleagueForm(request.form)
+    found, _ = invitations.get_by_link(reading(), token, at=clock.now())
     try:
         opened = invitations.accept(
             writing(),
@@ -174,7 +175,10 @@ def accept(token: str) -> ResponseReturnValue:
     target = url_for("accounts.show", saved="joined")
     if opened is not None:
         actors.begin(*opened)
+    if opened is not None or current_actor().email == found.email:
         return redirect(target, code=303)
+    # Another account would look as if it had the roles now.
+    actors.end()
     return redirect(url_for("sign_in.show", next=target), code=303)
 
 
@@ -205,14 +209,17 @@ def _person(slug: str, number: int, form: RolesForm | None) -> str:
         colleague=colleague,
         is_self=_is_self(colleague),
         choices=_choices(organisation, form.roles.data or ()),
-        why_not=_why_not(organisation, colleague),
+        why_not=people.why_not(organisation, colleague),
     )
 
 
 def _invitation(token: str, form: NewColleagueForm) -> str:
     found, user = invitations.get_by_link(reading(), token, at=clock.now())
     roles = [(role.label, role_words.WHAT_THEY_DO[role]) for role in role_changes.roles_in(found)]
-    return render_template("people/invitation.html", form=form, invitation=found, user=user, roles=roles)
+    is_another = current_actor().is_signed_in and current_actor().email != found.email
+    return render_template(
+        "people/invitation.html", form=form, invitation=found, user=user, roles=roles, is_another=is_another
+    )
 
 
 def _went_on(slug: str, made: RoleChange | None) -> ResponseReturnValue:
@@ -241,10 +248,3 @@ def _choices(organisation: Organisation, chosen: object) -> list[dict[str, objec
 
 def _is_self(colleague: Colleague) -> bool:
     return colleague.user.id == current_actor().user_id
-
-
-def _why_not(organisation: Organisation, colleague: Colleague) -> str:
-    """Why the person cannot be removed, if that is so."""
-    if not colleague.is_last_keeper:
-        return ""
-    return f"{people.last_keeper(organisation, colleague)} {people.another_first(organisation)}"

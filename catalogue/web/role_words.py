@@ -9,8 +9,8 @@ from catalogue.web import wording
 
 WHAT_THEY_DO: Mapping[Role, str] = {
     Role.OFFICE: "Looks after the whole catalogue: claims, mail, and the people of every organisation.",
-    Role.ADMINISTRATOR: "Looks after the people here, and does all that the others do.",
-    Role.EDITOR: "Decides on facts that were read from the descriptions.",
+    Role.ADMINISTRATOR: "Invites and removes people here, and may do all that the others do.",
+    Role.EDITOR: "Says whether what the catalogue read out of the descriptions of your datasets is right.",
     Role.HANDLER: "Answers the questions that researchers ask.",
 }
 
@@ -39,10 +39,11 @@ def sentence(change: RoleChange) -> str:
 def done(change: RoleChange) -> str:
     """What was just done, for whoever did it."""
     who = change.user.name if change.user is not None else change.email
+    is_told = change.user is not None and change.user.is_active
     sentences: Mapping[RoleChangeKind, str] = {
         RoleChangeKind.INVITED: f"A mail with a link is on its way to {who}. The link works for two weeks.",
         RoleChangeKind.WITHDRAWN: f"The invitation of {who} is taken back. Its link opens nothing any more.",
-        RoleChangeKind.CHANGED: f"{who} is {listed(change)} now, and gets a mail about it.",
-        RoleChangeKind.REMOVED: f"{who} is removed, and gets a mail about it.",
+        RoleChangeKind.CHANGED: f"{who} is {listed(change)} now{', and gets a mail about it' if is_told else ''}.",
+        RoleChangeKind.REMOVED: f"{who} is removed{', and gets a mail about it' if is_told else ''}.",
     }
     return sentences.get(change.kind, "")

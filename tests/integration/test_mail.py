@@ -24,13 +24,14 @@ from catalogue.domain.errors import NotAllowed, Refused
 from catalogue.domain.permissions import Actor, Role
 from catalogue.mail import Message, open_mailer
 from catalogue.mail.folder import kept_in
-from catalogue.models import MailState, OneTimeLink, OutboxMessage, SentMail
+from catalogue.models import MailState, OneTimeLink, OutboxMessage, RoleChange, RoleChangeKind, SentMail
 from catalogue.outbox import worker
 from catalogue.runtime import Runtime
-from catalogue.services import accounts, deliveries, links, mailing
+from catalogue.services import accounts, deliveries, links, mailing, role_changes
 from catalogue.services.mailing import Letter, LinkOrder
 from tests.databases import opened
 from tests.mail_server import MailServer, mail_server, text_of
+from tests.publishing import custodian
 
 Command = Callable[..., "subprocess.Popen[str]"]
 OFFICE = Actor(user_id=1, roles=frozenset({(Role.OFFICE, 1)}))
@@ -381,3 +382,17 @@ def test_without_an_address_nothing_of_a_mail_is_logged(caplog: pytest.LogCaptur
     assert "account_link" in caplog.text
     assert "secret" not in caplog.text
     assert "ada" not in caplog.text
+
+
+def test_who_was_invited_and_never_came_is_forgotten_with_the_next_mail(runtime: Runtime) -> None:
+    asked = clock.now() - role_changes.INVITATION_LIFETIME - role_changes.KEPT_FOR
+    with runtime.sessions() as session:
+        harbour = custodian(session, "Harbour Trust")
+        for email, at in (("old@harbour.example", asked), ("new@harbour.example", asked + timedelta(hours=1))):
+            kind, roles = RoleChangeKind.INVITED, [Role.HANDLER]
+            role_changes.record(session, kind, harbour.id, email, roles, by=None, at=at)
+        session.commit()
+    ask(runtime, "one")
+    worker.run_once(runtime, clock.now)
+    with runtime.reading_sessions() as session:
+        assert session.scalars(select(RoleChange.email)).all() == ["new@harbour.example"]

@@ -57,11 +57,16 @@ def test_a_person_with_roles_and_a_password_signs_in(catalogue: Command, databas
     assert answer(catalogue(*more))["roles"] == ["handler@harbour-trust", "office@coast-alliance"]
     taken = answer(catalogue("users", "revoke", "ada@people.example", "--role", "handler@harbour-trust", "--json"))
     assert taken["roles"] == ["office@coast-alliance"]
+    last = catalogue("users", "revoke", "ada@people.example", "--role", "office@coast-alliance")
+    assert (last.returncode, last.stdout) == (2, "")
+    assert "Ada Moss is the only person in the office of Coast Alliance." in last.stderr
     with opened(database_url) as engine, Session(engine) as session:
         at = clock.now()
         actor, _ = sign_ins.sign_in(session, "ADA@people.example", "harbour lantern moss", origin="", at=at)
         assert {role for role, _ in actor.roles} == {Role.OFFICE}
-    answer(catalogue("users", "close", "ada@people.example", "--json"))
+    closed = catalogue("users", "close", "ada@people.example", "--json")
+    assert answer(closed, status=1)["active"] is False
+    assert "Nobody looks after the people of Coast Alliance any more." in closed.stderr
     (listed,) = answer(catalogue("users", "list", "--json"))["items"]
     assert (listed["email"], listed["active"]) == ("ada@people.example", False)
     assert "never" not in catalogue("users", "list").stdout

@@ -18,7 +18,7 @@ from catalogue.mail import Refused, Sender, Uncertain, Unreachable
 from catalogue.models import MailState, OutboxMessage
 from catalogue.outbox.registry import Unavailable, handles
 from catalogue.runtime import Runtime
-from catalogue.services import deliveries
+from catalogue.services import deliveries, role_changes
 from catalogue.services.deliveries import Site
 from catalogue.services.mailing import KIND, Letter
 
@@ -29,7 +29,9 @@ log = logging.getLogger(__name__)
 def send(runtime: Runtime, messages: Sequence[OutboxMessage]) -> None:
     """Send every mail over one connection; one that cannot go holds up no other, and is raised at the end."""
     with runtime.sessions() as session:
-        deliveries.forget_old(session, at=clock.now())
+        at = clock.now()
+        role_changes.forget_old(session, at=at)
+        deliveries.forget_old(session, at=at)
         letters = deliveries.unsettled(session, [Letter.from_json(each.key, each.payload) for each in messages])
         session.commit()
     if not letters:
