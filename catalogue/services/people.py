@@ -128,23 +128,27 @@ def change_roles(
     *,
     at: datetime,
     is_sure: bool = False,
+    before: Collection[str] | None = None,
 ) -> RoleChange | None:
     """Let one of its people have these roles and no others, and tell them by mail; None when nothing changes.
 
-    Nobody stops looking after its people without saying `is_sure`, and the last one never does. Raises `Invalid` with
-    every problem, `NotAllowed`, `NotFound`, `Refused`, `TooMany`.
+    Nobody stops looking after its people without saying `is_sure`, and the last one never does. `before` are the roles
+    that whoever changes them was shown: they are not changed when they are others by now. Raises `Invalid` with every
+    problem, `NotAllowed`, `NotFound`, `Refused`, `TooMany`.
     """
     organisation, _ = get(session, actor, slug, user_id)
     attempts.count(session, {f"roles:{actor.user_id}:{organisation.id}:{user_id}": CHANGES_PER_PERSON}, at=at)
     organisation = enter_locked(session, actor, slug)
     colleague = _colleague(session, organisation, user_id)
     wanted, problems = read_roles(organisation, roles)
-    if not problems and keeper_at(organisation) not in wanted:
+    if not problems and set(wanted) == set(colleague.roles):
+        return None
+    if not problems and before is not None and set(before) != {role.value for role in colleague.roles}:
+        problems = (_overtaken(colleague),)
+    elif not problems and keeper_at(organisation) not in wanted:
         problems = _keeping_problems(actor, organisation, colleague, is_sure=is_sure)
     if problems:
         raise Invalid(*problems)
-    if set(wanted) == set(colleague.roles):
-        return None
     return _let_be(session, actor, organisation, colleague, wanted, at=at)
 
 
@@ -226,6 +230,13 @@ def _keeping_problems(
         message = f"You would take from yourself what lets you look after the people of {organisation.name}."
         return (Problem("sure", message, Severity.ERROR, "Tick the box if you mean it."),)
     return ()
+
+
+def _overtaken(colleague: Colleague) -> Problem:
+    *others, last = [role.label for role in colleague.roles]
+    held = f"{', '.join(others)} and {last}" if others else last
+    message = f"Somebody changed this meanwhile: {colleague.user.name} is {held} now."
+    return Problem("roles", message, Severity.ERROR, "Look at what is ticked, and save again.")
 
 
 def _let_be(

@@ -18,7 +18,7 @@ from catalogue.web.actors import current_actor
 from catalogue.web.blueprints import section
 from catalogue.web.forms import REFUSED_FORM, take
 from catalogue.web.security import never_kept
-from catalogue.web.sessions import reading, writing
+from catalogue.web.sessions import read_anew, reading, writing
 
 PERSON = "/organisations/<slug>/people/<int(max=2147483647):number>"
 
@@ -27,8 +27,12 @@ pages.after_request(never_kept)
 
 
 class RolesForm(Form):
-    """What somebody is for an organisation. `sure` is asked of those who would lock themselves out."""
+    """What somebody is for an organisation, and was when the form was shown.
 
+    `sure` is asked of those who would lock themselves out.
+    """
+
+    before = StringField()
     roles = SelectMultipleField("What they do", validate_choice=False)
     sure = BooleanField()
 
@@ -120,10 +124,12 @@ def change(slug: str, number: int) -> ResponseReturnValue:
             number,
             form.roles.data or (),
             is_sure=bool(form.sure.data),
+            before=(form.before.data or "").split() or None,
             at=clock.now(),
         )
     except Invalid as refusal:
         take(form, refusal.problems)
+        read_anew()
         return _person(slug, number, form), REFUSED_FORM
     return _went_on(slug, made)
 
@@ -207,6 +213,7 @@ def _person(slug: str, number: int, form: RolesForm | None) -> str:
         form=form,
         organisation=organisation,
         colleague=colleague,
+        before=" ".join(role.value for role in colleague.roles),
         is_self=_is_self(colleague),
         choices=_choices(organisation, form.roles.data or ()),
         why_not=people.why_not(organisation, colleague),

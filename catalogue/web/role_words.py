@@ -22,7 +22,7 @@ def listed(change: RoleChange) -> str:
 
 def sentence(change: RoleChange) -> str:
     """What was done, by whom and about whom."""
-    by = change.by.name if change.by is not None else "An operator"
+    by = change.by.name if change.by is not None else "An operator of the catalogue"
     who = change.user.name if change.user is not None else change.email
     itself = change.by_id is not None and change.by_id == change.user_id
     sentences: Mapping[RoleChangeKind, Callable[[], str]] = {

@@ -149,3 +149,32 @@ def test_who_has_a_closed_account_is_not_said_to_get_mail(cast: Cast, ann: Flask
     said = text_of(ann, answer.location)
     assert "Tom Rill is removed" in said
     assert "gets a mail" not in said
+
+
+def test_what_a_colleague_changed_meanwhile_is_not_undone_unseen(
+    app: Flask, cast: Cast, ann: FlaskClient, runtime: Runtime
+) -> None:
+    tom, office = f"{PEOPLE}/{cast.tarn_handler.user_id}", as_(app, cast.office)
+    page = text_of(ann, tom)
+    assert 'name="before" value="handler"' in page
+    send(office, tom, roles=["editor", "handler"], before="handler")
+    answer = send(ann, tom, roles=["administrator", "handler"], before="handler")
+    assert answer.status_code == 422
+    again = answer.get_data(as_text=True)
+    assert "Tom Rill is editor and request handler now" in again
+    assert roles_of(runtime, "tom@tarn.example") == {"editor@tarn-hospital", "handler@tarn-hospital"}
+    # what was chosen is still there, and is saved by saving it once more
+    assert re.search(r'value="administrator" checked', again)
+    assert 'name="before" value="editor handler"' in again
+    assert send(ann, tom, roles=["administrator", "handler"], before="editor handler").status_code == 303
+    assert roles_of(runtime, "tom@tarn.example") == {"administrator@tarn-hospital", "handler@tarn-hospital"}
+    # the button that was pressed twice
+    assert send(ann, tom, roles=["administrator", "handler"], before="editor handler").location == PEOPLE
+
+
+def test_a_long_list_leads_to_the_invitations_that_are_open(ann: FlaskClient, runtime: Runtime) -> None:
+    assert 'href="#invited"' not in text_of(ann, PEOPLE)
+    invited(ann, runtime)
+    page = text_of(ann, PEOPLE)
+    assert re.search(r'href="#invited">1 open invitation<', page)
+    assert 'id="invited"' in page
