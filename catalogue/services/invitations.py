@@ -9,7 +9,18 @@ from catalogue.domain.errors import Invalid, LinkEnded, NotFound, Refused
 from catalogue.domain.mail_addresses import folded
 from catalogue.domain.permissions import Actor, Role
 from catalogue.models import Organisation, RoleChange, RoleChangeKind, User
-from catalogue.services import accounts, attempts, keepers, links, mailing, passwords, people, role_changes, sign_ins
+from catalogue.services import (
+    accounts,
+    attempts,
+    keepers,
+    links,
+    mailing,
+    passwords,
+    people,
+    people_mail,
+    role_changes,
+    sign_ins,
+)
 from catalogue.services.mailing import LinkOrder
 from catalogue.services.passwords import STANDARD, Passwords
 from catalogue.services.role_changes import INVITATION_LIFETIME, roles_in
@@ -76,6 +87,7 @@ def take_back(session: Session, actor: Actor, slug: str, identifier: str, *, at:
     kind, roles = RoleChangeKind.WITHDRAWN, roles_in(sent)
     change = role_changes.record(session, kind, organisation.id, sent.email, roles, by=actor.user_id, at=at)
     links.revoke(session, LINK, at=at, subject=sent.identifier)
+    people_mail.tell_keepers(session, actor, change, organisation)
     session.commit()
     return change
 
@@ -147,6 +159,7 @@ def _send(
         },
         links={"link": order},
     )
+    people_mail.tell_keepers(session, actor, change, organisation)
     return change
 
 
@@ -172,10 +185,13 @@ def _add(
             return done
         message = f"{user.name} has this role here already."
         raise Invalid(Problem("email", message, Severity.ERROR, "Choose another role, or another person."))
+    if problems := people.own_problems(actor, organisation, user, wanted - held, "email"):
+        raise Invalid(*problems)
     people.give(session, user, organisation, wanted, at=at)
     kind = RoleChangeKind.CHANGED
     change = role_changes.record(session, kind, organisation.id, user, wanted, by=actor.user_id, at=at)
-    people.tell(session, actor, change, organisation, user)
+    people_mail.tell(session, actor, change, organisation, user)
+    people_mail.tell_keepers(session, actor, change, organisation)
     return change
 
 

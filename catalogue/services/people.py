@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, joinedload
 from catalogue.domain.errors import Invalid, NotAllowed, NotFound, Refused
 from catalogue.domain.permissions import PERMISSIONS, Actor, Role, check, may
 from catalogue.models import Membership, Organisation, OrganisationKind, RoleChange, RoleChangeKind, User
-from catalogue.services import assignments, attempts, keepers, mailing, organisations, role_changes
+from catalogue.services import assignments, attempts, keepers, organisations, people_mail, role_changes
 from catalogue.services.keepers import keeper_at
 from catalogue.services.role_changes import in_order
 from schemas.metadata import Problem, Severity
@@ -143,10 +143,12 @@ def change_roles(
     wanted, problems = read_roles(organisation, roles)
     if not problems and set(wanted) == set(colleague.roles):
         return None
-    if not problems and before is not None and set(before) != {role.value for role in colleague.roles}:
-        problems = (_overtaken(colleague),)
-    elif not problems and keeper_at(organisation) not in wanted:
-        problems = _keeping_problems(actor, organisation, colleague, is_sure=is_sure)
+    if before is not None and set(before) != {role.value for role in colleague.roles}:
+        problems = problems or (_overtaken(colleague),)
+    more = set(wanted) - set(colleague.roles)
+    problems = problems or own_problems(actor, organisation, colleague.user, more, "roles")
+    if keeper_at(organisation) not in wanted:
+        problems = problems or _keeping_problems(actor, organisation, colleague, is_sure=is_sure)
     if problems:
         raise Invalid(*problems)
     return _let_be(session, actor, organisation, colleague, wanted, at=at)
@@ -197,25 +199,15 @@ def give(session: Session, user: User, organisation: Organisation, roles: Collec
     assignments.release(session, organisation, user.id, roles)
 
 
-def tell(session: Session, actor: Actor, change: RoleChange, organisation: Organisation, user: User) -> None:
-    """Tell somebody by mail what they are at an organisation now, and who says so. Does not commit."""
-    if not user.is_active:
-        return
-    mailing.queue(
-        session,
-        "roles_changed",
-        user.email,
-        key=f"roles:{change.identifier}",
-        at=change.at,
-        context={
-            "name": user.name,
-            "organisation": organisation.name,
-            "slug": organisation.slug,
-            "roles": [role.value for role in role_changes.roles_in(change)],
-            "labels": [role.label for role in role_changes.roles_in(change)],
-            "by": "you" if actor.user_id == user.id else f"{actor.name} ({actor.email})",
-        },
-    )
+def own_problems(
+    actor: Actor, organisation: Organisation, user: User, more: Collection[Role], path: str
+) -> tuple[Problem, ...]:
+    """What keeps people of the office from letting themselves in where questions are none of theirs."""
+    is_at_home = (keeper_at(organisation), organisation.id) in actor.roles
+    if actor.user_id != user.id or is_at_home or not more:
+        return ()
+    fix = f"Ask an administrator of {organisation.name}, or a colleague of the office."
+    return (Problem(path, "Nobody lets themselves in.", Severity.ERROR, fix),)
 
 
 def _keeping_problems(
@@ -251,7 +243,8 @@ def _let_be(
     kind = RoleChangeKind.CHANGED if roles else RoleChangeKind.REMOVED
     give(session, colleague.user, organisation, roles, at=at)
     change = role_changes.record(session, kind, organisation.id, colleague.user, roles, by=actor.user_id, at=at)
-    tell(session, actor, change, organisation, colleague.user)
+    people_mail.tell(session, actor, change, organisation, colleague.user)
+    people_mail.tell_keepers(session, actor, change, organisation)
     session.commit()
     return change
 

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from catalogue.domain.errors import LinkEnded, NotAllowed, Refused, TooMany
+from catalogue.domain.errors import Invalid, LinkEnded, NotAllowed, Refused, TooMany
 from catalogue.domain.permissions import Role
 from catalogue.models import OutboxMessage, RoleChange
 from catalogue.services import accounts, desk_work, invitations, links, people, role_changes
@@ -178,3 +178,49 @@ def test_pressing_twice_sends_one_invitation_whose_link_works(session: Session, 
     # another role is another invitation
     assert invited(session, cast, "editor").id != first.id
     assert [each.roles for each in people.people_of(session, cast.office, SLUG, at=LATER).invitations] == [["editor"]]
+
+
+def test_nobody_of_the_office_lets_themselves_into_an_organisation(session: Session, cast: Cast) -> None:
+    def invite(email: str) -> RoleChange:
+        return invitations.invite(session, cast.office, SLUG, email=email, roles=["handler"], at=LATER)
+
+    with pytest.raises(Invalid, match="Nobody lets themselves in"):
+        invite("olu@alliance.example")
+    session.rollback()
+    olu, oda = number(session, "olu@alliance.example"), number(session, "oda@alliance.example")
+    people.change_roles(session, cast.office, ALLIANCE, olu, ["office", "editor"], at=LATER)
+    # a colleague can, and what one has one can give back
+    invitations.invite(session, cast.second_office, SLUG, email="olu@alliance.example", roles=["editor"], at=LATER)
+    with pytest.raises(Invalid, match="Nobody lets themselves in"):
+        people.change_roles(session, cast.office, SLUG, olu, ["editor", "administrator"], at=LATER)
+    session.rollback()
+    people.remove(session, cast.office, SLUG, olu, at=LATER)
+    invite("oda@alliance.example")
+    people.change_roles(session, cast.tarn_administrator, SLUG, oda, ["administrator"], at=LATER)
+    # an administrator may do all of it already
+    at_home = accounts.actor_of(session, oda)
+    people.change_roles(session, at_home, SLUG, oda, ["administrator", "editor"], at=LATER)
+    people.change_roles(
+        session, cast.tarn_administrator, SLUG, number(session, ANN), ["administrator", "editor"], at=LATER
+    )
+
+
+def test_administrators_are_told_what_the_office_does_among_their_people(session: Session, cast: Cast) -> None:
+    def told() -> list[tuple[str, str]]:
+        rows = session.scalars(select(OutboxMessage).where(OutboxMessage.key.startswith("told:")))
+        return sorted((row.payload["to"], row.payload["context"]["what"]) for row in rows)
+
+    invited(session, cast, "handler", "by-ann@tarn.example")
+    people.change_roles(session, cast.tarn_administrator, SLUG, number(session, TOM), ["editor"], at=LATER)
+    people.change_roles(session, cast.office, ALLIANCE, number(session, "oda@alliance.example"), ["editor"], at=LATER)
+    assert told() == []
+    invitations.invite(session, cast.office, SLUG, email=NEW, roles=["handler"], at=LATER)
+    people.remove(session, cast.office, SLUG, number(session, TOM), at=LATER)
+    removed(session, cast)
+    assert told() == [
+        (ANN, f"invited {NEW} as request handler"),
+        (ANN, "took every role from Tom Rill (tom@tarn.example)"),
+        ("sue@tarn.example", f"invited {NEW} as request handler"),
+        ("sue@tarn.example", "took every role from Ann Scree (ann@tarn.example)"),
+        ("sue@tarn.example", "took every role from Tom Rill (tom@tarn.example)"),
+    ]
