@@ -1,6 +1,6 @@
 """The process that reads ahead: `python -m catalogue.reading CONNECTION FILE`, both as numbers of open files.
 
-Its first message is a class of harvester, which it answers by the revision of that, the second one the terms of
+Its first message is a class of harvester, which it answers by its revision for that, the second one the terms of
 reading. Then come places in the file, and each is answered by what was read there. It ends when the other end of the
 connection is closed, however that happened.
 """
@@ -11,7 +11,7 @@ import sys
 from multiprocessing.connection import Connection
 
 from catalogue import collector
-from catalogue.reading.records import Read, Terms, read
+from catalogue.reading.records import Terms, read, revision
 from catalogue.reading.spool import PLACE, Place, raw_at
 from harvesters.base import Harvester
 
@@ -23,22 +23,22 @@ def main(connection: Connection, file: int) -> None:
     try:
         kind: type[Harvester] = pickle.loads(connection.recv_bytes())  # noqa: S301 - from the process that started this
         collector.pass_over_what_is_there()
-        connection.send_bytes(kind.revision.encode())
+        connection.send_bytes(revision(kind).encode())
         terms: Terms = pickle.loads(connection.recv_bytes())  # noqa: S301 - as above
         while True:
             place = Place(*PLACE.unpack(connection.recv_bytes()))
-            connection.send_bytes(pickle.dumps(_read(kind, file, place, terms)))
+            connection.send_bytes(_read(kind, file, place, terms))
     except (EOFError, ConnectionError):
         log.debug("nobody asks any longer")
 
 
-def _read(kind: type[Harvester], file: int, place: Place, terms: Terms) -> Read | None:
-    """What a record says; None where reading failed: who keeps it tries again, and says what is wrong."""
+def _read(kind: type[Harvester], file: int, place: Place, terms: Terms) -> bytes:
+    """What a record says, pickled; None where reading failed: who keeps it tries again, and says what is wrong."""
     try:
-        return read(kind, raw_at(file, place), terms)
+        return pickle.dumps(read(kind, raw_at(file, place), terms))
     except Exception:  # isolates one record; it fails again where it is reported
         log.debug("a record could not be read", exc_info=True)
-        return None
+        return pickle.dumps(None)
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ from multiprocessing.connection import Connection, Pipe
 from types import TracebackType
 from typing import Final, NamedTuple, Self
 
-from catalogue.reading.records import Read, Terms
+from catalogue.reading.records import Read, Terms, revision
 from catalogue.reading.spool import PLACE, Spool, Spooled
 from harvesters.base import Harvester
 
@@ -89,10 +89,10 @@ class Reader:
 
     def _ask(self, spooled: Spooled, terms: Terms) -> bool:
         """Have a record read, unless who keeps it is faster: the process may not have started, or have gone."""
+        if spooled.raw.digest:  # its bytes are elsewhere
+            return False
         if self._connection is None:
             self.expect()
-            return False
-        if spooled.raw.digest:  # its bytes are elsewhere
             return False
         try:
             if not self._is_ready and self._connection.poll():
@@ -106,7 +106,7 @@ class Reader:
 
     def _agree(self, connection: Connection, terms: Terms) -> None:
         """Begin, unless the program was replaced since this process started, and the other one reads otherwise."""
-        if connection.recv_bytes().decode() != self._kind.revision:
+        if connection.recv_bytes().decode() != revision(self._kind):
             self._stop()
             return
         connection.send_bytes(pickle.dumps(terms))
@@ -123,27 +123,19 @@ class Reader:
         return answer
 
     def _start(self) -> None:
-        environment = {name: value for name, value in os.environ.items() if not name.startswith(SETTINGS)}
+        if not sys.executable:  # Python within another program
+            return
         try:
             kind = pickle.dumps(self._kind)
         except (AttributeError, pickle.PicklingError):  # a class that another process cannot import
             return
-        self._connection, theirs = Pipe()
-        files = theirs.fileno(), self._spool.fileno()
         try:
-            self._process = subprocess.Popen(  # noqa: S603 - ourselves
-                [sys.executable, "-P", "-m", "catalogue.reading", *map(str, files)],
-                pass_fds=files,
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                env=environment,
-                start_new_session=True,
-            )
+            self._connection, theirs = Pipe()
+            with theirs:
+                self._process = _process(theirs.fileno(), self._spool.fileno())
             self._connection.send_bytes(kind)
         except OSError:
             self._give_up()
-        finally:
-            theirs.close()
 
     def _give_up(self) -> None:
         log.warning("harvest: the process that reads ahead is gone; records are read without it")
@@ -159,6 +151,19 @@ class Reader:
             self._process.kill()
             self._process.wait()
             self._process = None
+
+
+def _process(*files: int) -> "subprocess.Popen[bytes]":
+    """Start it with these open files. It imports from where this process does, and from nowhere else first."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(SETTINGS)}
+    return subprocess.Popen(  # noqa: S603 - ourselves
+        [sys.executable, "-P", "-m", "catalogue.reading", *map(str, files)],
+        pass_fds=files,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        env=environment | {"PYTHONPATH": os.pathsep.join(sys.path)},
+        start_new_session=True,
+    )
 
 
 def _processors() -> int:

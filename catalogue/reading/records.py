@@ -1,15 +1,22 @@
 """What a record says, and what is wrong with that."""
 
+import sys
 import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Final
 
+import catalogue.domain
 from catalogue.reading.entries import Claim, Entry, Rated
 from harvesters.base import Harvester, Raw
+from harvesters.revision import revision_of
 from schemas.crosswalks.dates import DateOrder
 from schemas.metadata import Description, Problem
 from schemas.validation.description import check
+
+REVISION: Final = revision_of(catalogue.domain, sys.modules[__package__])
+"""Of the program when this process loaded it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +41,11 @@ class Read:
     schema_name: str
     schema_version: str
     compressed: bytes
+
+
+def revision(kind: type[Harvester]) -> str:
+    """The same in two processes that read the same out of records of this kind, and can tell each other."""
+    return f"{kind.revision} {REVISION}"
 
 
 def read(kind: type[Harvester], raw: Raw, terms: Terms) -> Read:

@@ -1,5 +1,7 @@
 """Reading in a second process: the same is read, whatever becomes of that process."""
 
+import errno
+import importlib
 import json
 import os
 import pickle
@@ -9,13 +11,16 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from multiprocessing.connection import Pipe
 from pathlib import Path
+from types import ModuleType
+from unittest.mock import Mock
 
 import pytest
 
-from catalogue.reading import Ahead, Read, Reader, Spool, Terms, read, reader
+from catalogue.reading import Ahead, Read, Reader, Spool, Terms, read, reader, records
 from catalogue.reading.__main__ import main
 from catalogue.reading.spool import PLACE
 from harvesters.base import Harvester, Origin, Raw
@@ -202,9 +207,8 @@ def test_what_cannot_be_read_there_is_left_to_who_reports_it(tmp_path: Path) -> 
         serving = threading.Thread(target=main, args=(theirs, spool.fileno()))
         serving.start()
         ours.send_bytes(pickle.dumps(Careful))
-        assert ours.recv_bytes() == b"careful"
+        found: list[object] = [ours.recv_bytes().decode()]
         ours.send_bytes(pickle.dumps(TERMS))
-        found = []
         for each in spool:
             ours.send_bytes(PLACE.pack(*each.place))
             found.append(pickle.loads(ours.recv_bytes()))  # noqa: S301 - from this test
@@ -212,7 +216,7 @@ def test_what_cannot_be_read_there_is_left_to_who_reports_it(tmp_path: Path) -> 
         serving.join()
         theirs.close()
         expected = [read(HdrukHarvester, each.raw, TERMS) for each in spool]
-    assert found == [*expected[:2], None, *expected[3:]]
+    assert found == [records.revision(Careful), *expected[:2], None, *expected[3:]]
 
 
 def test_a_program_that_was_replaced_meanwhile_does_not_read_for_this_one(
@@ -225,10 +229,13 @@ def test_a_program_that_was_replaced_meanwhile_does_not_read_for_this_one(
     assert [each.read for each in found] == [None] * 80
 
 
-@pytest.mark.parametrize("kind", [type("Local", (HdrukHarvester,), {"__module__": __name__}), Careful])
+@pytest.mark.parametrize("module", [__name__, "of_this_process"])
 def test_a_kind_that_another_process_cannot_import_is_read_here(
-    started: Started, tmp_path: Path, kind: type[Harvester]
+    started: Started, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, module: str
 ) -> None:
+    kind = type("Local", (HdrukHarvester,), {"__module__": module})
+    monkeypatch.setitem(sys.modules, "of_this_process", ModuleType("of_this_process"))
+    monkeypatch.setattr(sys.modules["of_this_process"], "Local", kind, raising=False)
     with spooled(tmp_path, 80) as spool, Reader(spool, kind) as reading:
         found = []
         for each in reading.ahead(lambda _each: True, TERMS):
@@ -252,3 +259,61 @@ def test_the_other_process_loads_no_database() -> None:
         "import sys, catalogue.reading.__main__ as _; print([n for n in ('sqlalchemy', 'flask') if n in sys.modules])"
     )
     assert subprocess.check_output([sys.executable, "-c", check], text=True).strip() == "[]"
+
+
+def test_it_imports_what_this_process_does(started: Started, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also where that was not told by the environment, and nothing that only the environment tells."""
+    (tmp_path / "json.py").write_text("raise SystemExit('of another program')")
+    (tmp_path / "here").mkdir()
+    (tmp_path / "here" / "kind_of_ones_own.py").write_text(
+        "from harvesters.hdruk import HdrukHarvester\nclass Own(HdrukHarvester):\n    '''As the other.'''\n"
+    )
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    monkeypatch.syspath_prepend(tmp_path / "here")
+    kind = importlib.import_module("kind_of_ones_own").Own
+    with spooled(tmp_path, 3, kind) as spool, Reader(spool, kind) as reading:
+        ready(reading)
+        found = list(reading.ahead(lambda _each: True, TERMS))
+    assert all(each.read is not None for each in found)
+
+
+@pytest.mark.parametrize("executable", [None, "", "/nowhere/python"])
+def test_where_python_cannot_be_started_records_are_read_without_it(
+    started: Started, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, executable: str | None
+) -> None:
+    monkeypatch.setattr(sys, "executable", executable)
+    with spooled(tmp_path, 80) as spool, Reader(spool, HdrukHarvester) as reading:
+        reading.expect()
+        assert [each.read for each in reading.ahead(lambda _each: True, TERMS)] == [None] * 80
+    assert not started
+
+
+def test_where_no_more_files_can_be_opened_records_are_read_without_it(
+    started: Started, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reader, "Pipe", Mock(side_effect=OSError(errno.EMFILE, "Too many open files")))
+    with spooled(tmp_path, 80) as spool, Reader(spool, HdrukHarvester) as reading:
+        reading.expect()
+        assert [each.read for each in reading.ahead(lambda _each: True, TERMS)] == [None] * 80
+    assert not started
+
+
+def test_records_that_are_kept_elsewhere_start_nothing(started: Started, tmp_path: Path) -> None:
+    class Kept(HdrukHarvester):
+        def _records(self) -> Iterator[Raw]:
+            yield from (replace(each, data=b"", digest="d" * 64) for each in super()._records())
+
+    with spooled(tmp_path, 80, Kept) as spool, Reader(spool, HdrukHarvester) as reading:
+        assert [each.read for each in reading.ahead(lambda _each: True, TERMS)] == [None] * 80
+    assert not started
+
+
+def test_a_catalogue_that_was_replaced_meanwhile_does_not_read_for_this_one(
+    started: Started, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same harvesters, another way of rating what they read."""
+    monkeypatch.setattr(records, "REVISION", "newer")
+    with spooled(tmp_path, 80) as spool, Reader(spool, HdrukHarvester) as reading:
+        ready(reading)
+        found = list(reading.ahead(lambda _each: True, TERMS))
+    assert [each.read for each in found] == [None] * 80
