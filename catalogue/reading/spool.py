@@ -10,12 +10,14 @@ import pickle
 import struct
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, fields
 from itertools import islice
+from operator import attrgetter
 from types import TracebackType
 from typing import Any, Final, NamedTuple, Self
 
+from catalogue.domain.errors import Refused
 from harvesters.base import GatherOutcome, Harvester, Raw
 from schemas.crosswalks.dates import DateEvidence
 
@@ -42,15 +44,19 @@ class Spooled:
 
 KEPT: Final = tuple(each.name for each in fields(Raw) if each.name != "dates")
 """Of a record; its dates are counted as it comes in."""
+_kept: Final = attrgetter(*KEPT)
 BUFFER: Final = 1 << 15
 """Bytes: several records at a time, and few enough for `pickle` to look ahead in."""
 
 
 class Spool:
-    """A temporary file of records, and what was learnt while they came in."""
+    """A temporary file of records, and what was learnt while they came in. Raises `Refused` when it cannot be kept."""
 
     def __init__(self) -> None:
-        self._file = tempfile.TemporaryFile(prefix="harvest-", buffering=BUFFER)  # noqa: SIM115 - closed by __exit__
+        try:
+            self._file = tempfile.TemporaryFile(prefix="harvest-", buffering=BUFFER)  # noqa: SIM115 - see __exit__
+        except OSError as error:
+            raise _no_room(error) from error
         self.identifiers: set[str] = set()
         self.evidence = DateEvidence(0, 0)
         self.seen = 0
@@ -61,7 +67,8 @@ class Spool:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._file.close()
+        with suppress(OSError):  # what cannot be written is not wanted any more
+            self._file.close()
 
     def fill(
         self, harvester: Harvester, most: int | None = None, watch: Callable[[], None] = lambda: None
@@ -69,7 +76,10 @@ class Spool:
         """Take in everything the source sends, or the first `most` records, calling `watch` for each; how it ended."""
         with closing(harvester.gather()) as records:
             self._take(islice(records, most), watch)
-        self._file.flush()
+        try:
+            self._file.flush()
+        except OSError as error:
+            raise _no_room(error) from error
         return harvester.outcome
 
     def fileno(self) -> int:
@@ -79,17 +89,10 @@ class Spool:
     def _take(self, records: Iterable[Raw], watch: Callable[[], None]) -> None:
         for raw in records:
             # Written and read by this catalogue's processes alone, in a file without a name.
-            kept = (
-                raw.identifier,
-                raw.data,
-                raw.media_type,
-                raw.url,
-                raw.position,
-                raw.stamp,
-                raw.problems,
-                raw.digest,
-            )
-            pickle.dump(kept, self._file)
+            try:
+                pickle.dump(_kept(raw), self._file)
+            except OSError as error:
+                raise _no_room(error) from error
             self.seen += 1
             self.evidence += raw.dates
             if raw.identifier is not None:
@@ -110,6 +113,10 @@ class Spool:
 def raw_at(file: int, place: Place) -> Raw:
     """The record at a place of a spool's file, which two processes may read at once."""
     return _raw(pickle.loads(os.pread(file, place.length, place.offset)))  # noqa: S301 - see _take
+
+
+def _no_room(error: OSError) -> Refused:
+    return Refused(f"What the source sends cannot be kept in the folder for temporary files: {error.strerror}.")
 
 
 def _raw(kept: tuple[Any, ...]) -> Raw:

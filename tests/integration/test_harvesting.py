@@ -1,12 +1,16 @@
 """The harvest loop, rule by rule (ADR 17)."""
 
+import errno
 import json
+from unittest.mock import Mock
 
 import pytest
+from sqlalchemy import select
 
 from catalogue import locks
-from catalogue.domain.errors import Busy, Gone, Moved
-from catalogue.models import DatasetState, Outcome, RecordState, RunState
+from catalogue.domain.errors import Busy, Gone, Moved, Refused
+from catalogue.models import DatasetState, HarvestRun, Outcome, RecordState, RunState
+from catalogue.reading import spool
 from catalogue.services import datasets, organisations, sources
 from catalogue.services.harvesting import withdrawal
 from catalogue.services.harvesting.report import stored
@@ -321,3 +325,17 @@ def test_a_source_that_holds_new_records_publishes_none(harbour: Bench) -> None:
     harbour.harvest(document(1), document(2))
     states = {identifier: each.state for identifier, each in harbour.datasets().items()}
     assert states == {name_of(1): DatasetState.PUBLISHED, name_of(2): DatasetState.IN_REVIEW}
+
+
+def test_a_run_without_room_for_what_is_sent_fails_and_says_so(harbour: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A device that is always full is in the place of the temporary file."""
+    monkeypatch.setattr(spool.tempfile, "TemporaryFile", lambda **_: open("/dev/full", "wb"))  # noqa: PTH123, SIM115
+    with pytest.raises(Refused, match="temporary files: No space left"):
+        harbour.harvest(document(1))
+    with harbour.session() as session:
+        assert session.scalars(select(HarvestRun.state)).all() == [RunState.FAILED]
+    monkeypatch.setattr(spool.tempfile, "TemporaryFile", Mock(side_effect=OSError(errno.EROFS, "Read-only")))
+    with pytest.raises(Refused, match="temporary files: Read-only"):
+        harbour.harvest(document(1))
+    with harbour.session() as session:
+        assert session.scalars(select(HarvestRun.state)).all() == [RunState.FAILED]

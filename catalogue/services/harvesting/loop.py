@@ -88,9 +88,9 @@ class Loop:
         self._dates = NO_DATES
         self._memory = harvester.memory = SourceMemory(sessions, source)
 
-    def go(self, *, settles: bool) -> Report:
+    def go(self, spool: Spool, *, settles: bool) -> Report:
         """Take in and work through; a run that breaks off is marked before the error goes on."""
-        with Spool() as spool, Reader(spool, type(self._harvester), already=self._count_known()) as reader:
+        with Reader(spool, type(self._harvester), already=self._count_known()) as reader:
             try:
                 with self._report.stage("gather"):
                     outcome = spool.fill(self._harvester, watch=reader.expect)

@@ -44,13 +44,16 @@ def run(
     """Harvest a source and say what happened.
 
     `settles` lets a complete run count absences and withdraw (ADR 17); `dry_run` does everything and
-    keeps nothing. Raises `Busy` when the source is being harvested, `NotFound`, `Invalid` when it may not run.
+    keeps nothing. Raises `Busy` when the source is being harvested, `NotFound`, `Invalid` when it may not run,
+    `Refused` when there is no room for what it sends.
     """
     with held(place, source_id), collector.passing_over():
         with place.sessions() as session:
             source = allowed(session, source_id)
         if not dry_run:
-            return Loop(place.sessions, source, harvester, now, progress, aliases=place.aliases).go(settles=settles)
+            with Spool() as spool:
+                loop = Loop(place.sessions, source, harvester, now, progress, aliases=place.aliases)
+                return loop.go(spool, settles=settles)
         return rehearse(place, source, harvester, now=now, settles=settles, progress=progress)
 
 
