@@ -114,7 +114,7 @@ def send_again(session: Session, actor: Actor, key: str, *, at: datetime) -> Non
     row = session.get(SentMail, key, with_for_update=True) if key.isprintable() else None
     if row is None or row.letter is None or not CAN_GO_AGAIN[row.state]:
         raise Refused("This mail was sent again already, or it cannot be sent again.")
-    letter = Letter.from_json(AGAIN + sha256(key.encode()).hexdigest()[:MARK_LENGTH], row.letter)
+    letter = Letter.from_json(_key_again(key), row.letter)
     mailing.queue(
         session,
         letter.template,
@@ -129,6 +129,12 @@ def send_again(session: Session, actor: Actor, key: str, *, at: datetime) -> Non
     session.commit()
 
 
+def withdraw(session: Session, key: str) -> None:
+    """Let a mail that did not arrive never go again: what it was to say is over. Does not commit."""
+    while (row := session.get(SentMail, key)) is not None:
+        row.letter, key = None, _key_again(key)
+
+
 def erase(session: Session, address: str) -> None:
     """Forget what mail to somebody who leaves was to say. Does not commit."""
     session.execute(update(SentMail).where(SentMail.recipient == address).values(letter=None))
@@ -138,6 +144,10 @@ def forget_old(session: Session, *, at: datetime) -> None:
     """Forget mail that was sent long ago."""
     session.execute(delete(SentMail).where(SentMail.at < at - KEPT_FOR))
     session.commit()
+
+
+def _key_again(key: str) -> str:
+    return AGAIN + sha256(key.encode()).hexdigest()[:MARK_LENGTH]
 
 
 def _hindrance(letter: Letter, *, at: datetime) -> str | None:

@@ -12,6 +12,7 @@ from catalogue.models import Organisation, RoleChange, RoleChangeKind, User
 from catalogue.services import (
     accounts,
     attempts,
+    deliveries,
     keepers,
     links,
     mailing,
@@ -30,6 +31,7 @@ from schemas.metadata import Problem, Severity
 LINK = "invitation"
 """The purpose of the links by which somebody accepts an invitation."""
 LINK_PATH = "/invitations/{token}"
+MAIL_KEY = "invitation:{}"
 PER_WINDOW, PER_ADDRESS = 30, 3
 """Invitations in a quarter of an hour: by one person, and to one address."""
 
@@ -87,6 +89,7 @@ def take_back(session: Session, actor: Actor, slug: str, identifier: str, *, at:
     kind, roles = RoleChangeKind.WITHDRAWN, roles_in(sent)
     change = role_changes.record(session, kind, organisation.id, sent.email, roles, by=actor.user_id, at=at)
     links.revoke(session, LINK, at=at, subject=sent.identifier)
+    _withdraw_mails(session, organisation.id, sent.email)
     people_mail.tell_keepers(session, actor, change, organisation)
     session.commit()
     return change
@@ -131,6 +134,7 @@ def accept(
         user = accounts.create(session, invitation.email, name=name, affiliation=affiliation, at=at)
         accounts.set_password(session, user, password, hasher=hasher)
     organisation = invitation.organisation
+    _withdraw_mails(session, organisation.id, invitation.email)
     roles = {*accounts.roles_held(user, organisation.id), *roles_in(invitation)}
     people.give(session, user, organisation, roles, at=at)
     role_changes.record(session, RoleChangeKind.ACCEPTED, organisation.id, user, roles, by=user.id, at=at)
@@ -143,6 +147,7 @@ def accept(
 def _send(
     session: Session, actor: Actor, organisation: Organisation, address: str, roles: Collection[Role], *, at: datetime
 ) -> RoleChange:
+    _withdraw_mails(session, organisation.id, address)
     kind = RoleChangeKind.INVITED
     change = role_changes.record(session, kind, organisation.id, address, roles, by=actor.user_id, at=at)
     order = LinkOrder(purpose=LINK, path=LINK_PATH, lifetime=INVITATION_LIFETIME, subject=change.identifier)
@@ -150,7 +155,7 @@ def _send(
         session,
         "invitation",
         address,
-        key=f"invitation:{change.identifier}",
+        key=MAIL_KEY.format(change.identifier),
         at=at,
         context={
             "organisation": organisation.name,
@@ -161,6 +166,12 @@ def _send(
     )
     people_mail.tell_keepers(session, actor, change, organisation)
     return change
+
+
+def _withdraw_mails(session: Session, organisation_id: int, address: str) -> None:
+    """Let no mail go again whose link would open nothing."""
+    for identifier in role_changes.invitations_of(session, organisation_id, address):
+        deliveries.withdraw(session, MAIL_KEY.format(identifier))
 
 
 def _pressed_twice(
@@ -187,6 +198,7 @@ def _add(
         raise Invalid(Problem("email", message, Severity.ERROR, "Choose another role, or another person."))
     if problems := people.own_problems(actor, organisation, user, wanted - held, "email"):
         raise Invalid(*problems)
+    _withdraw_mails(session, organisation.id, user.email)
     people.give(session, user, organisation, wanted, at=at)
     kind = RoleChangeKind.CHANGED
     change = role_changes.record(session, kind, organisation.id, user, wanted, by=actor.user_id, at=at)

@@ -84,6 +84,12 @@ def just_done(
     return last
 
 
+def invitations_of(session: Session, organisation_id: int, email: str) -> Sequence[str]:
+    """The identifiers of every invitation of an address to an organisation that is still remembered."""
+    own = RoleChange.organisation_id == organisation_id, RoleChange.email == email
+    return session.scalars(select(RoleChange.identifier).where(*own, RoleChange.kind == RoleChangeKind.INVITED)).all()
+
+
 def open_invitations(session: Session, organisation_id: int, *, at: datetime) -> Sequence[RoleChange]:
     """The invitations after which nothing was written about the address, the latest first."""
     own = RoleChange.organisation_id == organisation_id

@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session
 
 from catalogue.domain.errors import Invalid, LinkEnded, NotAllowed, Refused, TooMany
 from catalogue.domain.permissions import Role
-from catalogue.models import OutboxMessage, RoleChange
-from catalogue.services import accounts, desk_work, invitations, links, people, role_changes
+from catalogue.models import MailState, OutboxMessage, RoleChange
+from catalogue.services import accounts, deliveries, desk_work, invitations, links, people, role_changes
 from catalogue.services.accounts import HeldRole
+from catalogue.services.mailing import Letter
 from tests.asking import ASKED, TARN, UNCLAIMED, Cast, ask, gather, thread_with
 from tests.people import CHEAP, PASSWORD
 
@@ -224,3 +225,27 @@ def test_administrators_are_told_what_the_office_does_among_their_people(session
         ("sue@tarn.example", "took every role from Ann Scree (ann@tarn.example)"),
         ("sue@tarn.example", "took every role from Tom Rill (tom@tarn.example)"),
     ]
+
+
+@pytest.mark.parametrize("end", ["taken back", "another link", "accepted"])
+def test_a_refused_mail_of_an_invitation_that_ended_does_not_go_again(session: Session, cast: Cast, end: str) -> None:
+    def refused(sent: RoleChange) -> str:
+        row = session.scalars(select(OutboxMessage).where(OutboxMessage.key == f"invitation:{sent.identifier}")).one()
+        letter = Letter.from_json(row.key, row.payload)
+        deliveries.settle(session, letter, MailState.REFUSED, at=LATER, error="unknown sender")
+        deliveries.send_again(session, cast.office, letter.key, at=LATER)
+        again = session.scalars(select(OutboxMessage).where(OutboxMessage.key.startswith(deliveries.AGAIN))).one()
+        letter = Letter.from_json(again.key, again.payload)
+        deliveries.settle(session, letter, MailState.REFUSED, at=LATER, error="unknown sender")
+        return letter.key
+
+    sent = invited(session, cast)
+    key = refused(sent)
+    if end == "taken back":
+        invitations.take_back(session, cast.tarn_administrator, SLUG, sent.identifier, at=LATER)
+    elif end == "another link":
+        invitations.send_again(session, cast.tarn_administrator, SLUG, sent.identifier, at=LATER)
+    else:
+        invitations.accept(session, link_of(session, sent), at=LATER, name="Nia", password=PASSWORD, hasher=CHEAP)
+    with pytest.raises(Refused, match="cannot be sent again"):
+        deliveries.send_again(session, cast.office, key, at=LATER)
