@@ -84,10 +84,12 @@ class DcatHarvester(DocumentHarvester):
         self._listed: set[str] = set()
         self._seen: set[str] = set()
         self._pages_elsewhere: list[str] = []
+        self._found_problems = False
 
     def _records(self) -> Iterator[Raw]:
         self._identified, self._listed, self._seen = {}, set(), set()
         self._pages_elsewhere, self._documents, self._total = [], [], 0
+        self._found_problems = False
         if self.origin.url:
             self._credentials = Credentials.of(self.settings)
             yield from self._pages(self.origin.url)
@@ -98,7 +100,8 @@ class DcatHarvester(DocumentHarvester):
         else:
             raise GatherError("The source has neither an address nor a file.")
         self._check_end()
-        self._note_documents()
+        if not self._found_problems:
+            self._note_documents()
 
     @classmethod
     def parse(cls, raw: Raw, *, date_order: DateOrder | None, today: date) -> Reading:
@@ -204,6 +207,8 @@ class DcatHarvester(DocumentHarvester):
         if described.is_cut:
             message = "The description is endless; what comes after its first lines was left out."
             problems.append(Problem("", message, Severity.WARNING, "Leave out what does not belong to the dataset."))
+        # The bytes that are kept of a record do not show them.
+        self._found_problems |= bool(problems)
         data = described.lines.encode()
         dates = date_evidence(_SLASH_DATE.findall(described.lines))
         return Raw(identifier, data, MEDIA_TYPE, url, position, dates, problems=tuple(problems))

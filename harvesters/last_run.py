@@ -7,13 +7,16 @@ from dataclasses import dataclass
 from typing import Final, Self, TypeAlias
 
 import harvesters
+import schemas.crosswalks
+import schemas.validation
 from harvesters.errors import GatherError
 from harvesters.http import Fetched
 from harvesters.revision import revision_of
 
 MOST_DOCUMENTS: Final = 1_000
-REVISION: Final = revision_of(harvesters)
-"""Changes with the way of taking records out of documents: what an older release took out is not relied on."""
+REVISION: Final = revision_of(harvesters, schemas.crosswalks, schemas.validation)
+"""Changes with the way of taking records, their identifiers and dates out of documents: what an older release took out
+is not relied on."""
 
 File: TypeAlias = tuple[str, Callable[[], bytes]]
 """A file by its name, with what reads it."""

@@ -11,7 +11,7 @@ from werkzeug import Request, Response
 
 from catalogue.models import DatasetVersion, HarvestRecord
 from catalogue.services import sources
-from catalogue.services.harvesting import Report, run
+from catalogue.services.harvesting import Report, preview, run
 from harvesters import dcat, last_run
 from harvesters.base import Origin
 from harvesters.dcat import DcatHarvester
@@ -252,3 +252,14 @@ def test_dates_still_show_how_the_source_writes_them(harbour: Bench, tmp_path: P
     (identifier,) = harbour.datasets()
     assert harbour.datasets()[identifier].version_number == 2
     assert harbour.description(identifier).modified == date(2021, 2, 1).isoformat()
+
+
+def test_what_only_the_whole_feed_shows_of_a_record_is_shown_in_every_preview(harbour: Bench, tmp_path: Path) -> None:
+    about = 'dct:identifier "one" ; dct:title "T" ; dct:publisher [ foaf:name "Harbour Trust" ]'
+    path = tmp_path / "shared.ttl"
+    datasets = [f"<https://portal.example/{number}> a dcat:Dataset ; {about} ." for number in (1, 2)]
+    path.write_text(PREFIXES + "".join(datasets))
+    harvest_file(harbour, path)
+    harvester = DcatHarvester.from_source(Origin(path=path), {})
+    first, second = preview(harbour.place, 1, harvester, now=lambda: harbour.at).records
+    assert second.problems["error"] == first.problems["error"] + 1
