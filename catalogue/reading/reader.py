@@ -22,6 +22,13 @@ WORTH_IT: Final = 150
 MOST_AHEAD: Final = 64
 MOST_BYTES_AHEAD: Final = 8 * 1024 * 1024
 """How many records, and how many bytes of them, are read at most before they are kept."""
+BEGINNING: Final = """
+import sys
+sys.path[:] = sys.argv[3:]
+from catalogue.reading import process
+process.begin(int(sys.argv[1]), int(sys.argv[2]))
+"""
+"""What the process runs. The environment is no part of it, lest something there come before Python's own modules."""
 SETTINGS: Final = "CATALOGUE_"
 """How the names of settings begin: a process that reads what others sent has no use for the catalogue's secrets."""
 
@@ -154,14 +161,14 @@ class Reader:
 
 
 def _process(*files: int) -> "subprocess.Popen[bytes]":
-    """Start it with these open files. It imports from where this process does, and from nowhere else first."""
+    """Start it with these open files. It imports from where this process does, once Python itself has begun."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith(SETTINGS)}
     return subprocess.Popen(  # noqa: S603 - ourselves
-        [sys.executable, "-P", "-m", "catalogue.reading", *map(str, files)],
+        [sys.executable, "-I", "-c", BEGINNING, *map(str, files), *sys.path],
         pass_fds=files,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
-        env=environment | {"PYTHONPATH": os.pathsep.join(sys.path)},
+        env=environment,
         start_new_session=True,
     )
 

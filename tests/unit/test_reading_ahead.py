@@ -21,7 +21,7 @@ from unittest.mock import Mock
 import pytest
 
 from catalogue.reading import Ahead, Read, Reader, Spool, Terms, read, reader, records
-from catalogue.reading.__main__ import main
+from catalogue.reading.process import answer
 from catalogue.reading.spool import PLACE
 from harvesters.base import Harvester, Origin, Raw
 from harvesters.hdruk import HdrukHarvester
@@ -204,7 +204,7 @@ class Careful(HdrukHarvester):
 def test_what_cannot_be_read_there_is_left_to_who_reports_it(tmp_path: Path) -> None:
     with spooled(tmp_path, 5) as spool:
         ours, theirs = Pipe()
-        serving = threading.Thread(target=main, args=(theirs, spool.fileno()))
+        serving = threading.Thread(target=answer, args=(theirs, spool.fileno()))
         serving.start()
         ours.send_bytes(pickle.dumps(Careful))
         found: list[object] = [ours.recv_bytes().decode()]
@@ -256,7 +256,7 @@ def test_it_is_told_no_secrets(started: Started, tmp_path: Path, monkeypatch: py
 
 def test_the_other_process_loads_no_database() -> None:
     check = (
-        "import sys, catalogue.reading.__main__ as _; print([n for n in ('sqlalchemy', 'flask') if n in sys.modules])"
+        "import sys, catalogue.reading.process as _; print([n for n in ('sqlalchemy', 'flask') if n in sys.modules])"
     )
     assert subprocess.check_output([sys.executable, "-c", check], text=True).strip() == "[]"
 

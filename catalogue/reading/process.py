@@ -1,4 +1,4 @@
-"""The process that reads ahead: `python -m catalogue.reading CONNECTION FILE`, both as numbers of open files.
+"""The process that reads ahead, in which `begin` is called with the numbers of two open files: connection and spool.
 
 Its first message is a class of harvester, which it answers by its revision for that, the second one the terms of
 reading. Then come places in the file, and each is answered by what was read there. It ends when the other end of the
@@ -7,7 +7,6 @@ connection is closed, however that happened.
 
 import logging
 import pickle
-import sys
 from multiprocessing.connection import Connection
 
 from catalogue import collector
@@ -18,7 +17,13 @@ from harvesters.base import Harvester
 log = logging.getLogger(__name__)
 
 
-def main(connection: Connection, file: int) -> None:
+def begin(connection: int, file: int) -> None:
+    """Answer on a connection of which this process has the only end, by its number."""
+    with Connection(connection) as asked:
+        answer(asked, file)
+
+
+def answer(connection: Connection, file: int) -> None:
     """Answer until nobody asks."""
     try:
         kind: type[Harvester] = pickle.loads(connection.recv_bytes())  # noqa: S301 - from the process that started this
@@ -39,8 +44,3 @@ def _read(kind: type[Harvester], file: int, place: Place, terms: Terms) -> bytes
     except Exception:  # isolates one record; it fails again where it is reported
         log.debug("a record could not be read", exc_info=True)
         return pickle.dumps(None)
-
-
-if __name__ == "__main__":
-    with Connection(int(sys.argv[1])) as asked:
-        main(asked, int(sys.argv[2]))
