@@ -44,8 +44,11 @@ class LastRun:
         """What `cursor` noted of this origin; None when nothing in it can be used."""
         if (cursor.get("origin"), cursor.get("revision")) != (origin, REVISION):
             return None
-        documents = tuple(Seen(*each) for each in json.loads(cursor["documents"]))
-        return cls(documents, int(cursor["total"]))
+        try:
+            documents = tuple(Seen(*each) for each in json.loads(cursor["documents"]))
+            return cls(documents, int(cursor["total"])) if documents else None
+        except (KeyError, TypeError, ValueError):  # damaged: everything is read
+            return None
 
     def cursor(self, origin: str) -> dict[str, str]:
         """The note that `of` reads; nothing when there is too much to note."""

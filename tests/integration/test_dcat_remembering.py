@@ -234,6 +234,15 @@ def test_a_note_that_cannot_be_used_is_none() -> None:
     assert LastRun.of(noted, "https://a.example/1") == LastRun((Seen("https://a.example/1", "d", '"tag"'),), 7)
     assert LastRun.of(noted, "https://a.example/2") is None
     assert LastRun.of({}, "") is None
+    for damaged in (
+        {"documents": "[["},
+        {"documents": "7"},
+        {"documents": "[]"},
+        {"documents": "[[1]]"},
+        {"total": "?"},
+    ):
+        assert LastRun.of(noted | damaged, "https://a.example/1") is None
+    assert LastRun.of({name: noted[name] for name in ("origin", "revision")}, "https://a.example/1") is None
     assert LastRun((), 0).cursor("") == {}
     assert LastRun((Seen("a", "d"),) * 1_001).cursor("") == {}
 
