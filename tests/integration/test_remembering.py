@@ -279,3 +279,20 @@ def test_a_source_that_is_suspended_while_it_is_harvested_stays_suspended(harbou
     run(harbour.place, 1, harvester, now=lambda: harbour.at, progress=suspend)
     with harbour.session() as session:
         assert session.get_one(HarvestSource, 1).state is SourceState.SUSPENDED
+
+
+def test_a_source_whose_options_change_while_it_is_harvested_is_sent_again(
+    harbour: Bench, httpserver: HTTPServer
+) -> None:
+    bulk = Bulk(httpserver, document(1))
+    harvested(harbour, bulk.harvester())
+    bulk.documents.append(document(2))
+
+    def change(_done: int, _all: int) -> None:
+        with harbour.session() as session:
+            session.get_one(HarvestSource, 1).options = {"allow_private": "true"}
+            session.commit()
+
+    run(harbour.place, 1, bulk.harvester(), now=lambda: harbour.at, progress=change)
+    with harbour.session() as session:
+        assert session.get_one(HarvestSource, 1).cursor is None

@@ -248,7 +248,10 @@ class Loop:
             finished.seconds = report.seconds = round(perf_counter() - self._began, 4)
             finished.stages = report.rounded_stages()
             source = session.get_one(HarvestSource, self._source.id)
-            source.cursor = self._cursor() if is_complete and state is RunState.SUCCEEDED else None
+            # What was asked for under other options says nothing of what would be sent now.
+            is_asked_alike = source.options == self._source.options
+            is_good = is_complete and state is RunState.SUCCEEDED
+            source.cursor = self._cursor() if is_good and is_asked_alike else None
             session.commit()
         return report
 
