@@ -123,7 +123,7 @@ class HdrukHarvester(DocumentHarvester):
         before = LastRun.of(self.memory.cursor(), url)
         known = before.documents[0] if before is not None else Seen(url, "")
         fetched = self._get(url, etag=known.etag or None, last_modified=known.last_modified or None)
-        seen = known if fetched.not_modified else seen_of(url, fetched)
+        seen = known if fetched.not_modified else seen_of(url, fetched, is_followed=False)
         if before is not None and seen.digest == known.digest:
             yield from self._unsent(replace(before, documents=(seen,)), url)
             return

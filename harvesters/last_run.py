@@ -77,8 +77,11 @@ def digest_of(data: bytes, link: str = "") -> str:
     return hashlib.sha256(data + b"\n" + link.encode("utf-8", "replace")).hexdigest()
 
 
-def seen_of(name: str, fetched: Fetched) -> Seen:
-    """A page as it was sent. A header that links to other pages is no part of what its server knows the page by."""
-    link = next((value for key, value in fetched.headers.items() if key.lower() == "link"), "")
+def seen_of(name: str, fetched: Fetched, *, is_followed: bool = True) -> Seen:
+    """A page as it was sent. A header that links to other pages is no part of what its server knows the page by.
+
+    It makes no difference where `is_followed` says that nobody follows it.
+    """
+    link = next((value for key, value in fetched.headers.items() if key.lower() == "link"), "") if is_followed else ""
     digest = digest_of(fetched.data, link)
     return Seen(name, digest) if link else Seen(name, digest, fetched.etag or "", fetched.last_modified or "")

@@ -129,7 +129,7 @@ class Bulk:
 
     def __init__(self, server: HTTPServer, *documents: dict[str, Any]) -> None:
         self.documents = list(documents)
-        self.sent, self.edition = 0, "first"
+        self.sent, self.edition, self.links = 0, "first", ""
         self.url = server.url_for("/all.json")
         server.expect_request("/all.json").respond_with_handler(self.answer)
 
@@ -137,6 +137,8 @@ class Bulk:
         response = Response(json.dumps(self.documents), content_type="application/json")
         response.set_etag(f"{hash(response.get_data())}-{self.edition}")
         response.make_conditional(request)
+        if self.links:
+            response.headers["Link"] = self.links
         self.sent += response.status_code == 200
         return response
 
@@ -154,6 +156,15 @@ def test_a_file_that_has_not_changed_is_not_sent_and_still_adds_up(harbour: Benc
     assert bulk.sent == 1
     bulk.documents[0] = document(0, "Renamed")
     assert outcomes(harvested(harbour, bulk.harvester())) == {"changed": 1, "unchanged": 2}
+
+
+def test_a_file_that_links_elsewhere_in_a_header_is_not_sent_again(harbour: Bench, httpserver: HTTPServer) -> None:
+    """Nothing is taken from there, unlike from pages of DCAT."""
+    bulk = Bulk(httpserver, document(1))
+    bulk.links = '</style.css>; rel="preload"'
+    for outcome in ("new", "unchanged"):
+        assert outcomes(harvested(harbour, bulk.harvester())) == {outcome: 1}
+    assert bulk.sent == 1
 
 
 def test_absences_go_on_while_a_file_stays_the_same(harbour: Bench, httpserver: HTTPServer) -> None:
