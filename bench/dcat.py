@@ -12,6 +12,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
 
@@ -37,6 +38,7 @@ from schemas.crosswalks import hdruk as hdruk_crosswalk
 
 RECORDS = 1_000
 MORE_RECORDS = 4_000
+TURNS = 3
 PEER_PYTHON = "CATALOGUE_BENCH_CKAN"
 PEER_WRITES = 26
 PEER_READS = 108
@@ -94,17 +96,26 @@ def _write_feed(path: Path, count: int) -> int:
 
 
 def _harvests(settings: Settings, feed: Path, on: str) -> Iterator[Line]:
-    first, second = _fill(settings, feed), _harvest(Runtime.build(settings), feed)
-    assert first.counts["new"] == second.counts["unchanged"] == RECORDS, (first.counts, second.counts)
-    rate = RECORDS / first.seconds
-    peer, words = _peer(feed)
-    yield Line("harvest of Turtle, first run", on, f"{rate:,.0f} a second", words, "at least 2x", rate >= 2 * peer)
-    ratio = first.seconds / second.seconds
+    """In turns with the peer, the best of a few for each: what else a machine does is no part of either."""
+    rates, peers = [], []
+    for turn in range(TURNS):
+        with tempfile.TemporaryDirectory(prefix="bench-") as folder:
+            again = replace(settings, data_dir=f"{folder}/data")
+            first = _fill(settings if turn == 0 else again, feed)
+        assert first.counts["new"] == RECORDS, first.counts
+        rates.append(RECORDS / first.seconds)
+        peers.append(_peer(feed))
+    rate, (peer, words) = max(rates), max(peers)
+    told = f"{rate:,.0f} a second (best of {', '.join(f'{each:,.0f}' for each in rates)})"
+    yield Line("harvest of Turtle, first run", on, told, words, "at least 2x", rate >= 2 * peer)
+    second = _harvest(Runtime.build(settings), feed)
+    assert second.counts["unchanged"] == RECORDS, second.counts
+    ratio = RECORDS / rate / second.seconds
     yield Line(
         "harvest of Turtle, nothing changed",
         on,
         f"{ratio:,.0f}x faster ({second.seconds:.3f} s)",
-        f"{first.seconds:.2f} s (its first run)",
+        f"{RECORDS / rate:.2f} s (its first run)",
         "at least 20x",
         ratio >= 20,
     )
@@ -120,7 +131,7 @@ def _peer(feed: Path) -> tuple[float, str]:
     datasets, seconds = done.stdout.split()
     assert int(datasets) == RECORDS, datasets
     rate = RECORDS / float(seconds)
-    return rate, f"{rate:,.0f} a second (ckanext-dcat parses and maps, just now)"
+    return rate, f"{rate:,.0f} a second (ckanext-dcat parses and maps, just now, the best of {TURNS})"
 
 
 def _fill(settings: Settings, feed: Path) -> Report:

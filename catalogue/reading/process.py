@@ -27,12 +27,12 @@ def answer(connection: Connection, file: int) -> None:
     """Answer until nobody asks."""
     try:
         kind: type[Harvester] = pickle.loads(connection.recv_bytes())  # noqa: S301 - from the process that started this
-        collector.pass_over_what_is_there()
-        connection.send_bytes(revision(kind).encode())
-        terms: Terms = pickle.loads(connection.recv_bytes())  # noqa: S301 - as above
-        while True:
-            place = Place(*PLACE.unpack(connection.recv_bytes()))
-            connection.send_bytes(_read(kind, file, place, terms))
+        with collector.passing_over():
+            connection.send_bytes(revision(kind).encode())
+            terms: Terms = pickle.loads(connection.recv_bytes())  # noqa: S301 - as above
+            while True:
+                place = Place(*PLACE.unpack(connection.recv_bytes()))
+                connection.send_bytes(_read(kind, file, place, terms))
     except (EOFError, ConnectionError):
         log.debug("nobody asks any longer")
 

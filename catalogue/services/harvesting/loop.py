@@ -23,6 +23,7 @@ from catalogue.models import (
     Outcome,
     RecordState,
     RunState,
+    table_of,
 )
 from catalogue.reading import Ahead, Reader, Spool, Spooled, Terms, read
 from catalogue.services.harvesting.memory import DATES, QUIET, RECORDS, SourceMemory, restamp
@@ -33,6 +34,8 @@ from harvesters.base import NO_DATES, GatherOutcome, Harvester
 from schemas.metadata import Problem, Severity
 
 log = logging.getLogger(__name__)
+
+ADD_PROBLEMS = insert(table_of(HarvestProblem))
 
 Progress = Callable[[int, int], None]
 Watch = Callable[[str, Taken], None]
@@ -273,7 +276,7 @@ class Loop:
             {"run_id": self._run_id, "record": each.record, **each.problem.as_json()} for each in self._report.problems
         ]
         if rows:
-            session.execute(insert(HarvestProblem), rows)
+            session.connection().execute(ADD_PROBLEMS, rows)
 
 
 def _twice(identifier: str) -> Problem:
