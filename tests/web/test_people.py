@@ -155,6 +155,12 @@ def test_an_invitation_is_not_sent_again_to_an_account_that_was_closed(ann: Flas
     assert "The account with this address is closed." in shown(send(ann, PEOPLE, to=path, do="again"))
 
 
+def test_the_page_of_ones_own_roles_speaks_to_oneself(ann: FlaskClient) -> None:
+    own, other = (text_of(ann, page_of(ann, name)) for name in ("Ann Scree", "Tom Rill"))
+    assert ("What you do" in own, "What they do" in own) == (True, False)
+    assert "What they do" in other
+
+
 def test_roles_are_changed(ann: FlaskClient, runtime: Runtime) -> None:
     tom = page_of(ann, "Tom Rill")
     assert re.search(r'value="handler" checked', text_of(ann, tom))
