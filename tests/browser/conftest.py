@@ -127,6 +127,7 @@ def check_accessibility() -> Callable[[Page], None]:
     axe = Axe()
 
     def check(page: Page) -> None:
+        page.wait_for_load_state()
         with scripts_allowed(page):
             result = axe.run(page, options=AXE_OPTIONS)
         assert result.violations_count == 0, f"{page.url}\n{result.generate_report()}"

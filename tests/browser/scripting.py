@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, CDPSession, Page, Request
 
 ACTION_MILLISECONDS = 20_000
 SWITCH = "Emulation.setScriptExecutionDisabled"
-TRACES = "document.body.matches('.js-enabled, .govuk-frontend-supported')"
+TRACES = "document.querySelector('body.js-enabled, body.govuk-frontend-supported') !== null"
 
 
 @dataclass(frozen=True)
@@ -73,5 +73,7 @@ def _turn_off(page: Page) -> None:
 
 def _check_silence(page: Page) -> None:
     if page in _switches:
+        # A page that a click just asked for has no body yet, in which a trace could be.
+        page.wait_for_load_state()
         assert not _switches[page].asked, f"scripts were asked for: {_switches[page].asked}"
         assert not page.evaluate(TRACES), f"a script of {page.url} ran"
