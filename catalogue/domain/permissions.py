@@ -114,7 +114,7 @@ PERMISSIONS = MappingProxyType(
                 frozenset({Role.ADMINISTRATOR, Role.OFFICE}),
                 "see who works for an organisation here, invite people and change roles",
             ),
-            Permission("invitation:accept", EVERYBODY, "accept the invitation for which they were sent a link"),
+            Permission("invitation:accept", EVERYBODY, "answer the invitation for which they were sent a link"),
             Permission(
                 "fact:decide",
                 frozenset({Role.EDITOR, Role.ADMINISTRATOR}),

@@ -16,6 +16,7 @@ class RoleChangeKind(StrEnum):
 
     INVITED = "invited"
     WITHDRAWN = "withdrawn"
+    DECLINED = "declined"
     ACCEPTED = "accepted"
     CLAIMED = "claimed"
     CHANGED = "changed"
@@ -25,7 +26,8 @@ class RoleChangeKind(StrEnum):
 class RoleChange(Base):
     """A row for each change. `roles` are those that are offered, or held from then on.
 
-    `user_id` is empty for an address without an account, `by_id` for what an operator did.
+    What is said about an invitation until it is accepted is about an address: `user_id` is empty, so that nobody sees
+    whether it belongs to an account. `by_id` is empty for what an operator did, and for an address that declined.
     """
 
     __tablename__ = "role_change"

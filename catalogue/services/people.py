@@ -119,6 +119,11 @@ def get(session: Session, actor: Actor, slug: str, user_id: int) -> tuple[Organi
     return organisation, _colleague(session, organisation, user_id)
 
 
+def find(session: Session, organisation: Organisation, email: str) -> Colleague | None:
+    """Who of its people has this mail address, if anybody; `email` is folded."""
+    return next((each for each in _colleagues(session, organisation) if each.user.email == email), None)
+
+
 def change_roles(
     session: Session,
     actor: Actor,
@@ -146,7 +151,7 @@ def change_roles(
     if before is not None and set(before) != {role.value for role in colleague.roles}:
         problems = problems or (_overtaken(colleague),)
     more = set(wanted) - set(colleague.roles)
-    problems = problems or own_problems(actor, organisation, colleague.user, more, "roles")
+    problems = problems or own_problems(actor, organisation, colleague.user.email, more, "roles")
     if keeper_at(organisation) not in wanted:
         problems = problems or _keeping_problems(actor, organisation, colleague, is_sure=is_sure)
     if problems:
@@ -200,11 +205,11 @@ def give(session: Session, user: User, organisation: Organisation, roles: Collec
 
 
 def own_problems(
-    actor: Actor, organisation: Organisation, user: User, more: Collection[Role], path: str
+    actor: Actor, organisation: Organisation, email: str, more: Collection[Role], path: str
 ) -> tuple[Problem, ...]:
     """What keeps people of the office from letting themselves in where questions are none of theirs."""
     is_at_home = (keeper_at(organisation), organisation.id) in actor.roles
-    if actor.user_id != user.id or is_at_home or not more:
+    if actor.email != email or is_at_home or not more:
         return ()
     fix = f"Ask an administrator of {organisation.name}, or a colleague of the office."
     return (Problem(path, "Nobody lets themselves in.", Severity.ERROR, fix),)

@@ -33,9 +33,10 @@ def record(
     by: int | None,
     at: datetime,
 ) -> RoleChange:
-    """Write down what was done about a person, or about an address without an account. Does not commit.
+    """Write down what was done about a person, or about an address. Does not commit.
 
-    `roles` are those offered, or all that the person holds from then on; `by` is None for an operator.
+    `roles` are those offered, or all that the person holds from then on; `by` is None for an operator, and for an
+    address that declined.
     """
     user = who if isinstance(who, User) else None
     change = RoleChange(
@@ -76,12 +77,17 @@ def just_done(
     session: Session, kind: RoleChangeKind, organisation_id: int, about: int | str, actor: Actor, *, at: datetime
 ) -> RoleChange | None:
     """What was done last about a person or an address, if it is this and the actor did it a moment ago."""
-    who = RoleChange.user_id == about if isinstance(about, int) else RoleChange.email == about
-    wanted = _whole().where(RoleChange.organisation_id == organisation_id, who)
-    last = session.scalars(wanted.order_by(RoleChange.id.desc()).limit(1)).one_or_none()
+    last = last_about(session, organisation_id, about)
     if last is None or (last.kind, last.by_id) != (kind, actor.user_id) or last.at <= at - PRESSED_TWICE:
         return None
     return last
+
+
+def last_about(session: Session, organisation_id: int, about: int | str) -> RoleChange | None:
+    """What was done last about a person or an address at an organisation."""
+    who = RoleChange.user_id == about if isinstance(about, int) else RoleChange.email == about
+    wanted = _whole().where(RoleChange.organisation_id == organisation_id, who)
+    return session.scalars(wanted.order_by(RoleChange.id.desc()).limit(1)).one_or_none()
 
 
 def invitations_of(session: Session, organisation_id: int, email: str) -> Sequence[str]:
@@ -90,16 +96,21 @@ def invitations_of(session: Session, organisation_id: int, email: str) -> Sequen
     return session.scalars(select(RoleChange.identifier).where(*own, RoleChange.kind == RoleChangeKind.INVITED)).all()
 
 
-def open_invitations(session: Session, organisation_id: int, *, at: datetime) -> Sequence[RoleChange]:
-    """The invitations after which nothing was written about the address, the latest first."""
-    own = RoleChange.organisation_id == organisation_id
-    latest = select(func.max(RoleChange.id)).where(own).group_by(RoleChange.email)
+def open_invitations(session: Session, about: int | str, *, at: datetime) -> Sequence[RoleChange]:
+    """The invitations to an organisation, or of an address, after which nothing was written, the latest first."""
+    own = RoleChange.organisation_id == about if isinstance(about, int) else RoleChange.email == about
+    latest = select(func.max(RoleChange.id)).where(own).group_by(RoleChange.organisation_id, RoleChange.email)
     wanted = _whole().where(
         RoleChange.id.in_(latest),
         RoleChange.kind == RoleChangeKind.INVITED,
         RoleChange.at > at - INVITATION_LIFETIME,
     )
     return session.scalars(wanted.order_by(RoleChange.id.desc())).all()
+
+
+def ends_at(invitation: RoleChange) -> datetime:
+    """When an invitation lapses."""
+    return invitation.at + INVITATION_LIFETIME
 
 
 def is_open(session: Session, change: RoleChange, *, at: datetime) -> bool:
@@ -123,7 +134,7 @@ def forget_old(session: Session, *, at: datetime) -> None:
         delete(RoleChange)
         .where(
             RoleChange.user_id.is_(None),
-            RoleChange.kind.in_((RoleChangeKind.INVITED, RoleChangeKind.WITHDRAWN)),
+            RoleChange.kind.in_((RoleChangeKind.INVITED, RoleChangeKind.WITHDRAWN, RoleChangeKind.DECLINED)),
             RoleChange.at < at - INVITATION_LIFETIME - KEPT_FOR,
             ~came.correlate(RoleChange),
         )

@@ -8,8 +8,8 @@ from wtforms.validators import InputRequired
 from catalogue import clock
 from catalogue.domain.errors import Invalid, TooMany
 from catalogue.domain.permissions import require
-from catalogue.services import accounts, links, registration
-from catalogue.web import actors
+from catalogue.services import accounts, invitations, links, registration, role_changes
+from catalogue.web import actors, role_words
 from catalogue.web.blueprints import section
 from catalogue.web.forms import REFUSED_FORM, local_path, take
 from catalogue.web.sessions import reading, writing
@@ -45,9 +45,7 @@ class ChangePasswordForm(NewPasswordForm):
 @pages.get("/account")
 def show() -> str:
     """What the catalogue knows about the person, and what they may do."""
-    user = accounts.get(reading(), actors.current_actor().user_id)
-    form = DetailsForm(data={"name": user.name, "affiliation": user.affiliation})
-    return render_template("accounts/show.html", form=form, user=user)
+    return _account(None)
 
 
 @pages.post("/account")
@@ -63,7 +61,7 @@ def change() -> ResponseReturnValue:
             return redirect(url_for("accounts.show", saved="details"), code=303)
         except Invalid as refusal:
             take(form, refusal.problems)
-    return render_template("accounts/show.html", form=form, user=accounts.get(reading(), user_id)), REFUSED_FORM
+    return _account(form), REFUSED_FORM
 
 
 @pages.get("/account/password")
@@ -160,3 +158,15 @@ def begin(token: str) -> ResponseReturnValue:
             return redirect(target, code=303)
     link = links.find(reading(), registration.NEW_ACCOUNT, token, at=clock.now())
     return render_template("accounts/confirm.html", form=form, asked=link.details, target=target), REFUSED_FORM
+
+
+def _account(form: DetailsForm | None) -> str:
+    user = accounts.get(reading(), actors.current_actor().user_id)
+    return render_template(
+        "accounts/show.html",
+        form=form or DetailsForm(data={"name": user.name, "affiliation": user.affiliation}),
+        user=user,
+        invited=invitations.own(reading(), actors.current_actor(), at=clock.now()),
+        explained=role_words.explained,
+        until=role_changes.ends_at,
+    )

@@ -1,19 +1,18 @@
-"""The people of an organisation: inviting, changing roles, letting go; and accepting an invitation."""
+"""The people of an organisation: inviting, changing roles, letting go."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from wtforms import BooleanField, Form, PasswordField, SelectMultipleField, StringField
+from wtforms import BooleanField, Form, SelectMultipleField, StringField
 
 from catalogue import clock
 from catalogue.domain.errors import Invalid, TooMany
-from catalogue.domain.permissions import require
 from catalogue.models import Organisation, RoleChange
 from catalogue.services import accounts, invitations, organisations, people, role_changes
 from catalogue.services.people import Colleague
-from catalogue.web import actors, role_words
+from catalogue.web import role_words
 from catalogue.web.actors import current_actor
 from catalogue.web.blueprints import section
 from catalogue.web.forms import REFUSED_FORM, take
@@ -44,14 +43,6 @@ class InvitationForm(Form):
     roles = SelectMultipleField("What they do", validate_choice=False)
 
 
-class NewColleagueForm(Form):
-    """Who somebody is that accepts an invitation and has no account."""
-
-    name = StringField("Your name")
-    affiliation = StringField("Where you work (optional)")
-    password = PasswordField("New password")
-
-
 @dataclass(frozen=True, slots=True)
 class Told:
     """A change in words, and when it was."""
@@ -73,7 +64,7 @@ def index(slug: str) -> str:
 
 @pages.post("/organisations/<slug>/people")
 def invite(slug: str) -> ResponseReturnValue:
-    """Invite somebody, or give roles to somebody with an account."""
+    """Invite somebody; the answer is the same whether they have an account or not."""
     form = InvitationForm(request.form)
     try:
         change = invitations.invite(
@@ -97,12 +88,7 @@ def invite(slug: str) -> ResponseReturnValue:
 def answer(slug: str, identifier: str) -> ResponseReturnValue:
     """Send an invitation again, or take it back."""
     work = invitations.send_again if request.form.get("do") == "again" else invitations.take_back
-    try:
-        change = work(writing(), current_actor(), slug, identifier, at=clock.now())
-    except Invalid as refusal:
-        form = InvitationForm()
-        take(form, refusal.problems)
-        return _people(slug, form), REFUSED_FORM
+    change = work(writing(), current_actor(), slug, identifier, at=clock.now())
     return redirect(url_for("people.index", slug=slug, done=change.identifier), code=303)
 
 
@@ -153,41 +139,6 @@ def remove(slug: str, number: int) -> ResponseReturnValue:
     return _went_on(slug, people.remove(writing(), current_actor(), slug, number, at=clock.now()))
 
 
-@pages.get("/invitations/<token>")
-@require("invitation:accept")
-def invitation(token: str) -> str:
-    """What somebody is invited to. Looking at it changes nothing."""
-    return _invitation(token, NewColleagueForm())
-
-
-@pages.post("/invitations/<token>")
-@require("invitation:accept")
-def accept(token: str) -> ResponseReturnValue:
-    """Accept it, with a new account or the one that is there."""
-    form = NewColleagueForm(request.form)
-    found, _ = invitations.get_by_link(reading(), token, at=clock.now())
-    try:
-        opened = invitations.accept(
-            writing(),
-            token,
-            name=form.name.data or "",
-            affiliation=form.affiliation.data or "",
-            password=form.password.data or "",
-            at=clock.now(),
-        )
-    except Invalid as refusal:
-        take(form, refusal.problems)
-        return _invitation(token, form), REFUSED_FORM
-    target = url_for("accounts.show", saved="joined")
-    if opened is not None:
-        actors.begin(*opened)
-    if opened is not None or current_actor().email == found.email:
-        return redirect(target, code=303)
-    # Another account would look as if it had the roles now.
-    actors.end()
-    return redirect(url_for("sign_in.show", next=target), code=303)
-
-
 def _people(slug: str, form: InvitationForm) -> str:
     found = people.people_of(reading(), current_actor(), slug, at=clock.now())
     done = next((each for each in found.history if each.identifier == request.args.get("done")), None)
@@ -199,7 +150,7 @@ def _people(slug: str, form: InvitationForm) -> str:
         choices=_choices(found.organisation, form.roles.data or ()),
         told=[Told(role_words.sentence(each), each) for each in found.history],
         done=role_words.done(done) if done is not None else "",
-        until={each.identifier: each.at + role_changes.INVITATION_LIFETIME for each in found.invitations},
+        until=role_changes.ends_at,
         roles_in=role_changes.roles_in,
         is_self=_is_self,
     )
@@ -217,15 +168,6 @@ def _person(slug: str, number: int, form: RolesForm | None) -> str:
         is_self=_is_self(colleague),
         choices=_choices(organisation, form.roles.data or ()),
         why_not=people.why_not(organisation, colleague),
-    )
-
-
-def _invitation(token: str, form: NewColleagueForm) -> str:
-    found, user = invitations.get_by_link(reading(), token, at=clock.now())
-    roles = [(role.label, role_words.WHAT_THEY_DO[role]) for role in role_changes.roles_in(found)]
-    is_another = current_actor().is_signed_in and current_actor().email != found.email
-    return render_template(
-        "people/invitation.html", form=form, invitation=found, user=user, roles=roles, is_another=is_another
     )
 
 

@@ -20,6 +20,11 @@ def listed(change: RoleChange) -> str:
     return wording.listed([role.label for role in roles_in(change)], "and")
 
 
+def explained(change: RoleChange) -> list[tuple[str, str]]:
+    """The roles of a change, each with what it means."""
+    return [(role.label, WHAT_THEY_DO[role]) for role in roles_in(change)]
+
+
 def sentence(change: RoleChange) -> str:
     """What was done, by whom and about whom."""
     by = change.by.name if change.by is not None else "An operator of the catalogue"
@@ -28,6 +33,7 @@ def sentence(change: RoleChange) -> str:
     sentences: Mapping[RoleChangeKind, Callable[[], str]] = {
         RoleChangeKind.INVITED: lambda: f"{by} invited {who} as {listed(change)}.",
         RoleChangeKind.WITHDRAWN: lambda: f"{by} took the invitation of {who} back.",
+        RoleChangeKind.DECLINED: lambda: f"{who} declined the invitation.",
         RoleChangeKind.ACCEPTED: lambda: f"{who} accepted an invitation, and is {listed(change)}.",
         RoleChangeKind.CLAIMED: lambda: f"{who} claimed the organisation, and is {listed(change)}.",
         RoleChangeKind.CHANGED: lambda: f"{by} made {'themselves' if itself else who} {listed(change)}.",

@@ -139,14 +139,16 @@ def _converse(session: Session, cast: Cast, long: str) -> dict[str, str]:
 
 
 def _invite(session: Session, cast: Cast) -> dict[str, str]:
-    """Somebody with a long address is invited to Tarn Hospital; the link, and the numbers of its people."""
-    now, email = clock.now(), "somebody.with.a.long.name@population-health-records.tarn.example"
-    invited = invitations.invite(
-        session, cast.tarn_administrator, "tarn-hospital", email=email, roles=["editor", "handler"], at=now
-    )
-    link = links.issue(session, invitations.LINK, invited.identifier, at=now, lifetime=timedelta(days=1))
-    numbers = {"tom": str(cast.tarn_handler.user_id), "ann": str(cast.tarn_administrator.user_id)}
-    return {"invitation": link, "invited": invited.identifier, **numbers}
+    """Somebody with a long address and somebody with an account are invited; the links, and the numbers of people."""
+    now, new = clock.now(), "somebody.with.a.long.name@population-health-records.tarn.example"
+    names = {"tom": str(cast.tarn_handler.user_id), "ann": str(cast.tarn_administrator.user_id)}
+    for name, email in (("account_invitation", cast.other_researcher.email), ("invitation", new)):
+        invited = invitations.invite(
+            session, cast.tarn_administrator, "tarn-hospital", email=email, roles=["editor", "handler"], at=now
+        )
+        names[name] = links.issue(session, invitations.LINK, invited.identifier, at=now, lifetime=timedelta(days=1))
+        names["invited"] = invited.identifier
+    return names
 
 
 def _links(session: Session, cast: Cast, fay: Actor, forwarded: str) -> dict[str, str]:

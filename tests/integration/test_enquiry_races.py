@@ -12,7 +12,16 @@ from catalogue import clock
 from catalogue.config import Settings
 from catalogue.domain.errors import LinkEnded, Refused
 from catalogue.domain.permissions import Role
-from catalogue.models import Claim, ClaimState, Enquiry, EnquiryThread, OutboxMessage, ThreadEvent
+from catalogue.models import (
+    Claim,
+    ClaimState,
+    Enquiry,
+    EnquiryThread,
+    OutboxMessage,
+    RoleChange,
+    RoleChangeKind,
+    ThreadEvent,
+)
 from catalogue.runtime import Runtime
 from catalogue.services import accounts, claims, enquiries, invitations, links, people, threads
 from tests.asking import BECK, TARN, Cast, ask, gather, question, somebody, thread_with
@@ -132,7 +141,7 @@ def test_an_invitation_that_is_accepted_several_times_at_once_makes_one_account(
     def accept(_number: int) -> object:
         with runtime.sessions() as session:
             try:
-                return invitations.accept(session, token, name="Nia", password=PASSWORD, at=clock.now(), hasher=CHEAP)
+                return invitations.join(session, token, name="Nia", password=PASSWORD, at=clock.now(), hasher=CHEAP)
             except LinkEnded:
                 return None
 
@@ -141,3 +150,28 @@ def test_an_invitation_that_is_accepted_several_times_at_once_makes_one_account(
         user = accounts.find(session, "n@beck.example")
         assert user is not None
         assert [each.role for each in user.memberships] == [Role.HANDLER]
+
+
+def test_an_invitation_that_is_accepted_and_declined_at_once_is_answered_once(runtime: Runtime, cast: Cast) -> None:
+    ada = cast.researcher
+    with runtime.sessions() as session:
+        sent = invitations.invite(
+            session, cast.beck_administrator, "beck-cohort", email=ada.email, roles=["handler"], at=clock.now()
+        )
+
+    def answer(number: int) -> RoleChangeKind | None:
+        with runtime.sessions() as session:
+            try:
+                accepts = number % 2 == 0
+                return invitations.answer(session, ada, sent.identifier, accepts=accepts, at=clock.now()).kind
+            except Refused:
+                return None
+
+    answers = at_once(answer)
+    (kind,) = set(answers) - {None}
+    assert answers.count(kind) == AT_ONCE // 2
+    with runtime.sessions() as session:
+        written = session.scalars(select(RoleChange.kind).where(RoleChange.email == ada.email)).all()
+        assert sorted(written) == sorted([RoleChangeKind.INVITED, kind])
+        held = accounts.actor_of(session, ada.user_id or 0).organisations(Role.HANDLER)
+        assert (held != frozenset()) is (kind is RoleChangeKind.ACCEPTED)

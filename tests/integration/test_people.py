@@ -59,8 +59,18 @@ def number(actor: Actor) -> int:
     return actor.user_id
 
 
-def accept(session: Session, token: str):
-    return invitations.accept(session, token, name="Nia Fold", password=PASSWORD, at=LATER, hasher=CHEAP)
+def join(session: Session, token: str):
+    return invitations.join(session, token, name="Nia Fold", password=PASSWORD, at=LATER, hasher=CHEAP)
+
+
+def answer(session: Session, actor: Actor, invitation: RoleChange, *, accepts: bool = True) -> RoleChange:
+    return invitations.answer(session, actor, invitation.identifier, accepts=accepts, at=LATER)
+
+
+def written(session: Session) -> list[tuple[str, str, bool]]:
+    """What was done, to which address, and whether it names an account."""
+    rows = session.scalars(select(RoleChange).where(RoleChange.by_id.is_not(None) | (RoleChange.kind == "declined")))
+    return [(each.kind.value, each.email, each.user_id is not None) for each in rows]
 
 
 def test_somebody_without_an_account_makes_one_by_the_link(session: Session, cast: Cast) -> None:
@@ -70,34 +80,116 @@ def test_somebody_without_an_account_makes_one_by_the_link(session: Session, cas
     assert accounts.find(session, NEW) is None
     token = token_of(session, invitation)
     assert invitations.get_by_link(session, token, at=LATER) == (invitation, None)
-    opened = accept(session, token)
+    opened = join(session, token)
     assert opened is not None
     assert opened[0].organisations(Role.HANDLER) == opened[0].organisations(Role.EDITOR) != frozenset()
     assert roles_of(session, NEW) == {Role.HANDLER, Role.EDITOR}
     page = people.people_of(session, cast.tarn_administrator, SLUG, at=LATER)
     assert page.invitations == ()
     assert [each.user.name for each in page.colleagues] == ["Ann Scree", "Esk Force", "Nia Fold", "Tom Rill"]
-    for stale in (lambda: invitations.get_by_link(session, token, at=LATER), lambda: accept(session, token)):
+    for stale in (lambda: invitations.get_by_link(session, token, at=LATER), lambda: join(session, token)):
         with pytest.raises(LinkEnded):
             stale()
 
 
-def test_somebody_with_an_account_has_the_roles_at_once_and_is_told(session: Session, cast: Cast) -> None:
-    invited(session, cast, "editor", email="tom@tarn.example")
-    assert roles_of(session, "tom@tarn.example") == {Role.HANDLER, Role.EDITOR}
-    assert mails(session) == [("tom@tarn.example", "roles_changed")]
-    later = LATER + timedelta(minutes=2)
-    with pytest.raises(Invalid, match="Tom Rill has this role"):
-        invitations.invite(session, cast.tarn_administrator, SLUG, email="tom@tarn.example", roles=["editor"], at=later)
-    accounts.set_active(session, "ada@university.example", is_active=False)
-    with pytest.raises(Invalid, match="closed"):
-        invited(session, cast, email="ada@university.example")
+@pytest.mark.parametrize("email", [NEW, "ada@university.example", "closed@university.example"])
+def test_inviting_is_the_same_with_an_account_without_one_and_with_a_closed_one(
+    session: Session, cast: Cast, email: str
+) -> None:
+    somebody(session, "closed@university.example", "Cleo Sand")
+    accounts.set_active(session, "closed@university.example", is_active=False)
+    sent = invited(session, cast, "editor", email=email)
+    assert (sent.user_id, sent.roles) == (None, ["editor"])
+    assert roles_of(session, email) == set()
+    assert mails(session) == [(email, "invitation")]
+    page = people.people_of(session, cast.tarn_administrator, SLUG, at=LATER)
+    assert [each.id for each in page.invitations] == [page.history[0].id] == [sent.id]
+    row = session.scalars(select(OutboxMessage).where(OutboxMessage.key == f"invitation:{sent.identifier}")).one()
+    assert row.payload["context"] == {
+        "organisation": "Tarn Hospital",
+        "labels": ["editor"],
+        "by": "Ann Scree (ann@tarn.example)",
+    }
+    for _ in range(invitations.PER_ADDRESS - 1):
+        invited(session, cast, "editor", email=email)
+    with pytest.raises(TooMany):
+        invited(session, cast, "editor", email=email)
+
+
+def test_somebody_with_an_account_has_the_roles_when_they_accept(session: Session, cast: Cast) -> None:
+    ada, sent = cast.researcher, invited(session, cast, "editor", email="ada@university.example")
+    token = token_of(session, sent)
+    assert [each.id for each in invitations.own(session, ada, at=LATER)] == [sent.id]
+    # the link alone does not speak for somebody who has an account
+    with pytest.raises(Refused, match="Sign in"):
+        join(session, token)
+    session.rollback()
+    accepted = answer(session, ada, sent)
+    assert roles_of(session, ada.email) == {Role.EDITOR}
+    assert answer(session, ada, sent).id == accepted.id
+    assert invitations.own(session, ada, at=LATER) == []
+    with pytest.raises(LinkEnded):
+        invitations.get_by_link(session, token, at=LATER)
+    with pytest.raises(Refused):
+        answer(session, ada, sent, accepts=False)
+    assert written(session) == [("invited", ada.email, False), ("accepted", ada.email, True)]
+    assert mails(session) == [(ada.email, "invitation")]
+
+
+def test_who_declines_has_no_role_and_stays_an_address(session: Session, cast: Cast) -> None:
+    ada = cast.researcher
+    sent, other = invited(session, cast, email=ada.email), invited(session, cast)
+    declined = answer(session, ada, sent, accepts=False)
+    assert answer(session, ada, sent, accepts=False).id == declined.id
+    with pytest.raises(Refused):
+        answer(session, ada, sent)
+    session.rollback()
+    token = token_of(session, other)
+    invitations.decline_by_link(session, token, at=LATER)
+    for use in (invitations.get_by_link, invitations.decline_by_link):
+        with pytest.raises(LinkEnded):
+            use(session, token, at=LATER)
+    page = people.people_of(session, cast.tarn_administrator, SLUG, at=LATER)
+    assert (page.invitations, invitations.own(session, ada, at=LATER)) == ((), [])
+    both = (ada.email, NEW)
+    assert written(session) == [(kind, email, False) for kind in ("invited", "declined") for email in both]
+    assert roles_of(session, ada.email) == roles_of(session, NEW) == set()
+    # both can be asked once more
+    assert answer(session, ada, invited(session, cast, email=ada.email)).roles == ["handler"]
+    role_changes.forget_old(session, at=LATER + timedelta(days=60))
+    assert NEW not in {each.email for each in session.scalars(select(RoleChange))}
+
+
+def test_nobody_answers_for_another_address(session: Session, cast: Cast) -> None:
+    sent = invited(session, cast, email="ada@university.example")
+    for actor in (cast.other_researcher, cast.tarn_administrator, cast.office, VISITOR):
+        for accepts in (True, False):
+            with pytest.raises(NotFound):
+                answer(session, actor, sent, accepts=accepts)
+        assert invitations.own(session, actor, at=LATER) == []
+    for unknown in ("nothing", "\x00"):
+        with pytest.raises(NotFound):
+            invitations.answer(session, cast.researcher, unknown, accepts=True, at=LATER)
+    late = LATER + role_changes.INVITATION_LIFETIME
+    assert invitations.own(session, cast.researcher, at=late) == []
+    with pytest.raises(Refused):
+        invitations.answer(session, cast.researcher, sent.identifier, accepts=True, at=late)
+    session.rollback()
+    invitations.take_back(session, cast.tarn_administrator, SLUG, sent.identifier, at=LATER)
+    with pytest.raises(Refused):
+        answer(session, cast.researcher, sent)
+
+
+def test_who_works_there_already_is_not_invited(session: Session, cast: Cast) -> None:
+    for email, name in (("tom@tarn.example", "Tom Rill"), ("ann@tarn.example", "Ann Scree")):
+        with pytest.raises(Invalid, match=f"{name} works here already"):
+            invited(session, cast, "editor", email=email)
+    assert mails(session) == []
 
 
 def test_an_account_that_was_made_meanwhile_takes_the_roles(session: Session, cast: Cast) -> None:
-    token = token_of(session, invited(session, cast))
-    somebody(session, NEW, "Nia Fold")
-    assert invitations.accept(session, token, at=LATER) is None
+    sent = invited(session, cast)
+    answer(session, somebody(session, NEW, "Nia Fold"), sent)
     assert roles_of(session, NEW) == {Role.HANDLER}
 
 
@@ -123,10 +215,10 @@ def test_every_problem_of_an_invitation_is_told_at_once(
 def test_every_problem_of_a_new_colleague_is_told_at_once_and_the_link_stays(session: Session, cast: Cast) -> None:
     token = token_of(session, invited(session, cast))
     with pytest.raises(Invalid) as refused:
-        invitations.accept(session, token, name=" ", password="short", at=LATER, hasher=CHEAP)
+        invitations.join(session, token, name=" ", password="short", at=LATER, hasher=CHEAP)
     assert [each.path for each in refused.value.problems] == ["name", "password"]
     session.rollback()
-    assert accept(session, token) is not None
+    assert join(session, token) is not None
 
 
 def test_an_invitation_ends_when_it_is_taken_back_sent_again_or_old(session: Session, cast: Cast) -> None:
@@ -135,7 +227,7 @@ def test_an_invitation_ends_when_it_is_taken_back_sent_again_or_old(session: Ses
     # as when the mails were still on their way
     old, new = token_of(session, first), token_of(session, second)
     with pytest.raises(LinkEnded):
-        accept(session, old)
+        join(session, old)
     with pytest.raises(LinkEnded):
         invitations.get_by_link(session, new, at=LATER + role_changes.INVITATION_LIFETIME)
     assert [each.id for each in people.people_of(session, ann, SLUG, at=LATER).invitations] == [second.id]
@@ -149,7 +241,7 @@ def test_an_invitation_ends_when_it_is_taken_back_sent_again_or_old(session: Ses
     late = token_of(session, second)
     for token in (new, late):
         with pytest.raises(LinkEnded):
-            accept(session, token)
+            join(session, token)
     assert accounts.find(session, NEW) is None
     # an address that never came is forgotten
     role_changes.forget_old(session, at=LATER + timedelta(days=60))
@@ -237,7 +329,8 @@ def test_the_office_looks_after_its_own_people_and_nobody_else_does(session: Ses
     ada = accounts.actor_of(session, number(cast.researcher))
     with pytest.raises(NotAllowed):
         invitations.invite(session, ada, ALLIANCE, email=NEW, roles=["office"], at=LATER)
-    invitations.invite(session, cast.office, ALLIANCE, email="esk@tarn.example", roles=["office"], at=LATER)
+    sent = invitations.invite(session, cast.office, ALLIANCE, email="esk@tarn.example", roles=["office"], at=LATER)
+    answer(session, cast.tarn_editor, sent)
     assert Role.OFFICE in roles_of(session, "esk@tarn.example")
     for each in ("esk@tarn.example", "oda@alliance.example"):
         user = accounts.find(session, each)
@@ -261,7 +354,7 @@ def test_what_was_done_is_written_down(session: Session, cast: Cast) -> None:
     fay = accounts.actor_of(session, number(fay))
     slug = "fell-and-dale-trust"
     sent = invitations.invite(session, fay, slug, email=NEW, roles=["handler"], at=LATER)
-    accept(session, token_of(session, sent))
+    join(session, token_of(session, sent))
     accounts.revoke(session, NEW, [HeldRole(Role.HANDLER, slug)], at=LATER)
     page = people.people_of(session, fay, slug, at=LATER)
     assert [(each.kind.value, each.by and each.by.name, each.roles) for each in page.history] == [
@@ -274,7 +367,9 @@ def test_what_was_done_is_written_down(session: Session, cast: Cast) -> None:
 
 def test_the_mails_say_what_for_and_why(session: Session, cast: Cast) -> None:
     invited(session, cast)
-    invited(session, cast, "editor", email="tom@tarn.example")
+    people.change_roles(
+        session, cast.tarn_administrator, SLUG, number(cast.tarn_handler), ["editor", "handler"], at=LATER
+    )
     people.remove(session, cast.tarn_administrator, SLUG, number(cast.tarn_handler), at=LATER)
     site, link = Site("Catalogue", "https://catalogue.example"), "https://catalogue.example/invitations/x"
     rows = session.scalars(select(OutboxMessage).where(OutboxMessage.kind == "email.send").order_by(OutboxMessage.id))

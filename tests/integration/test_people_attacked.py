@@ -49,6 +49,11 @@ def invited(session: Session, cast: Cast, role: str = "administrator", email: st
     return invitations.invite(session, cast.tarn_administrator, SLUG, email=email, roles=[role], at=LATER)
 
 
+def join(session: Session, invitation: RoleChange):
+    token = link_of(session, invitation)
+    return invitations.join(session, token, at=LATER, name="Nia", password=PASSWORD, hasher=CHEAP)
+
+
 def removed(session: Session, cast: Cast) -> None:
     people.remove(session, cast.office, SLUG, number(session, ANN), at=LATER)
 
@@ -73,16 +78,30 @@ def test_what_somebody_sent_who_may_not_invite_any_more_opens_nothing(
     token = link_of(session, sent)
     assert invitations.get_by_link(session, token, at=LATER)[0].id == sent.id
     leave(session, cast)
-    for use in (invitations.get_by_link, invitations.accept):
+    for use in (invitations.get_by_link, invitations.decline_by_link):
         with pytest.raises(LinkEnded):
             use(session, token, at=LATER)
+    with pytest.raises(LinkEnded):
+        join(session, sent)
     assert people.people_of(session, cast.office, SLUG, at=LATER).invitations == ()
     with pytest.raises(Refused):
         invitations.send_again(session, cast.office, SLUG, sent.identifier, at=LATER)
     session.rollback()
     # whoever may can invite the same person anew
     again = invitations.invite(session, cast.office, SLUG, email=NEW, roles=["handler"], at=LATER)
-    assert invitations.accept(session, link_of(session, again), at=LATER, name="Nia", password=PASSWORD, hasher=CHEAP)
+    assert join(session, again)
+
+
+@pytest.mark.parametrize("leave", [removed, made_editor, revoked, closed])
+def test_what_somebody_sent_who_may_not_invite_any_more_is_nobodys_to_accept(
+    session: Session, cast: Cast, leave: Callable[[Session, Cast], None]
+) -> None:
+    sent = invited(session, cast, email="ada@university.example")
+    leave(session, cast)
+    assert invitations.own(session, cast.researcher, at=LATER) == []
+    with pytest.raises(Refused):
+        invitations.answer(session, cast.researcher, sent.identifier, accepts=True, at=LATER)
+    assert accounts.actor_of(session, number(session, "ada@university.example")).roles == frozenset()
 
 
 def test_an_invitation_of_the_office_does_not_end_with_an_administrator(session: Session, cast: Cast) -> None:
@@ -111,7 +130,7 @@ def test_whoever_lost_the_role_since_the_request_began_does_nothing(session: Ses
 
 def test_who_invited_those_who_came_is_not_forgotten(session: Session, cast: Cast) -> None:
     sent = invited(session, cast)
-    invitations.accept(session, link_of(session, sent), at=LATER, name="Nia", password=PASSWORD, hasher=CHEAP)
+    join(session, sent)
     invited(session, cast, email="never@tarn.example")
     role_changes.forget_old(session, at=LATER + timedelta(days=60))
     kinds = [(each.kind.value, each.email) for each in session.scalars(select(RoleChange).order_by(RoleChange.id))]
@@ -191,12 +210,16 @@ def test_nobody_of_the_office_lets_themselves_into_an_organisation(session: Sess
     olu, oda = number(session, "olu@alliance.example"), number(session, "oda@alliance.example")
     people.change_roles(session, cast.office, ALLIANCE, olu, ["office", "editor"], at=LATER)
     # a colleague can, and what one has one can give back
-    invitations.invite(session, cast.second_office, SLUG, email="olu@alliance.example", roles=["editor"], at=LATER)
+    sent = invitations.invite(
+        session, cast.second_office, SLUG, email="olu@alliance.example", roles=["editor"], at=LATER
+    )
+    invitations.answer(session, cast.office, sent.identifier, accepts=True, at=LATER)
     with pytest.raises(Invalid, match="Nobody lets themselves in"):
         people.change_roles(session, cast.office, SLUG, olu, ["editor", "administrator"], at=LATER)
     session.rollback()
     people.remove(session, cast.office, SLUG, olu, at=LATER)
-    invite("oda@alliance.example")
+    sent = invite("oda@alliance.example")
+    invitations.answer(session, cast.second_office, sent.identifier, accepts=True, at=LATER)
     people.change_roles(session, cast.tarn_administrator, SLUG, oda, ["administrator"], at=LATER)
     # an administrator may do all of it already
     at_home = accounts.actor_of(session, oda)
@@ -246,6 +269,6 @@ def test_a_refused_mail_of_an_invitation_that_ended_does_not_go_again(session: S
     elif end == "another link":
         invitations.send_again(session, cast.tarn_administrator, SLUG, sent.identifier, at=LATER)
     else:
-        invitations.accept(session, link_of(session, sent), at=LATER, name="Nia", password=PASSWORD, hasher=CHEAP)
+        join(session, sent)
     with pytest.raises(Refused, match="cannot be sent again"):
         deliveries.send_again(session, cast.office, key, at=LATER)

@@ -7,7 +7,6 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from catalogue import clock
 from catalogue.domain.permissions import Role
 from catalogue.runtime import Runtime
 from catalogue.services import accounts, invitations
@@ -17,6 +16,7 @@ from tests.web.conversations import as_, mailed_link, text_of
 
 PEOPLE = "/organisations/tarn-hospital/people"
 NEW = "nia@tarn.example"
+VARYING = re.compile(r'csrf_token" value="[^"]*"|nonce="[^"]*"|(?<=invitations/)[\w-]{36}')
 PERSON = re.compile(r'href="(/organisations/tarn-hospital/people/\d+)">Change roles<[^>]*> of ([^<]+)<')
 
 
@@ -87,7 +87,7 @@ def test_it_is_for_its_administrators_and_the_office(
 def test_an_invitation_is_sent_accepted_and_shown(app: Flask, ann: FlaskClient, runtime: Runtime) -> None:
     page = text_of(ann, invite(ann, "handler", "editor").location)
     assert f"A mail with a link is on its way to {NEW}" in page
-    assert "Invited, and not here yet" in page
+    assert "Invited, and not accepted yet" in page
     assert f"Ann Scree invited {NEW} as editor and request handler." in page
     client, link = app.test_client(), f"/invitations/{mailed_link(runtime)}"
     for _ in range(3):
@@ -102,21 +102,99 @@ def test_an_invitation_is_sent_accepted_and_shown(app: Flask, ann: FlaskClient, 
     assert client.get("/desk").status_code == 200
     assert client.get(link).status_code == 410
     page = text_of(ann, PEOPLE)
-    assert "Invited, and not here yet" not in page
+    assert "Invited, and not accepted yet" not in page
     assert "Nia Fold accepted an invitation" in page
 
 
-def test_a_link_for_somebody_with_an_account_by_now_leads_to_the_sign_in(
-    app: Flask, ann: FlaskClient, runtime: Runtime
-) -> None:
-    invite(ann, "handler")
+def test_nothing_tells_whether_who_is_invited_has_an_account(ann: FlaskClient, cast: Cast, runtime: Runtime) -> None:
+    def seen(email: str) -> list[str]:
+        answer = invite(ann, "handler", email=email)
+        pages = [text_of(ann, answer.location), text_of(ann, PEOPLE)]
+        (path,) = re.findall(rf'action="({PEOPLE}/invitations/[^"]+)"', pages[0])
+        again = send(ann, PEOPLE, to=path, do="again")
+        (path,) = re.findall(rf'action="({PEOPLE}/invitations/[^"]+)"', text_of(ann, again.location))
+        back = send(ann, PEOPLE, to=path, do="back")
+        pages += [text_of(ann, again.location), text_of(ann, back.location)]
+        assert [answer.status_code, again.status_code, back.status_code] == [303] * 3
+        # what was done before is in the list beside it
+        pages = [re.sub(r"<aside.*?</aside>", "", each, flags=re.DOTALL) for each in pages]
+        return [VARYING.sub("", each).replace(email, "") for each in pages]
+
     with runtime.sessions() as session:
-        accounts.add(session, NEW, name="Nia Fold", at=clock.now())
+        accounts.set_active(session, "eve@university.example", is_active=False)
+    assert seen("nobody@university.example") == seen("ada@university.example") == seen("eve@university.example")
+    assert roles_of(runtime, "ada@university.example") == set()
+
+
+def test_somebody_with_an_account_signs_in_and_accepts(
+    app: Flask, ann: FlaskClient, cast: Cast, runtime: Runtime
+) -> None:
+    invite(ann, "handler", email="ada@university.example")
     client, link = app.test_client(), f"/invitations/{mailed_link(runtime)}"
-    assert "It is for your account" in text_of(client, link)
-    assert send(client, link).location == "/sign-in?next=/account?saved%3Djoined"
+    page = text_of(client, link)
+    for words in ("Join Tarn Hospital", "Ann Scree", "ann@tarn.example", "Request handler", "Sign in to accept"):
+        assert words in page
+    # the link without the account gives nothing
+    assert send(client, link, name="Ada", password=PASSWORD).location == f"/sign-in?next={link}"
     assert client.get("/account").status_code == 303
-    assert roles_of(runtime, NEW) == {Role.HANDLER}
+    assert roles_of(runtime, "ada@university.example") == set()
+    ada = as_(app, cast.researcher)
+    (path,) = re.findall(r'action="(/account/invitations/[^"]+)"', text_of(ada, link))
+    assert send(ada, link).location == f"/sign-in?next={link}"
+    assert ada.get(f"/sign-in?next={link}").location == link
+    for _ in range(2):
+        assert send(ada, "/account", to=path, do="accept").location == "/account?saved=joined"
+    assert roles_of(runtime, "ada@university.example") == {Role.HANDLER}
+    assert client.get(link).status_code == 410
+    assert "Ada Moss accepted an invitation, and is request handler." in text_of(ann, PEOPLE)
+
+
+def test_an_invitation_is_found_and_declined_on_ones_own_page(
+    app: Flask, ann: FlaskClient, cast: Cast, runtime: Runtime
+) -> None:
+    ada, eve = as_(app, cast.researcher), as_(app, cast.other_researcher)
+    assert "You are invited" not in text_of(ada, "/account")
+    invite(ann, "handler", email="ada@university.example")
+    page = text_of(ada, "/account")
+    for words in ("You are invited", "Tarn Hospital", "Ann Scree", "ann@tarn.example", "Request handler"):
+        assert words in page
+    assert "You are invited" not in text_of(eve, "/account")
+    (path,) = re.findall(r'action="(/account/invitations/[^"]+)"', page)
+    assert send(eve, "/account", to=path, do="accept").status_code == 404
+    assert send(ada, "/account", to="/account/invitations/x", do="accept").status_code == 404
+    # what is typed about oneself is not lost, nor is the invitation
+    assert "You are invited" in shown(send(ada, "/account", name=""))
+    for _ in range(2):
+        assert send(ada, "/account", to=path, do="decline").location == "/account?saved=declined"
+    assert send(ada, "/account", to=path, do="accept").status_code == 409
+    page = text_of(ada, "/account?saved=declined")
+    assert ("You have declined" in page, "You are invited" in page) == (True, False)
+    page = text_of(ann, PEOPLE)
+    assert "ada@university.example declined the invitation." in page
+    assert "Ada Moss" not in page
+    assert roles_of(runtime, "ada@university.example") == set()
+
+
+def test_an_invitation_is_declined_by_its_link(app: Flask, ann: FlaskClient, runtime: Runtime) -> None:
+    invite(ann, "handler")
+    client, link = app.test_client(), f"/invitations/{mailed_link(runtime)}"
+    assert "You have declined" in shown(send(client, link, do="decline"), 200)
+    assert client.get(link).status_code == 410
+    assert f"{NEW} declined the invitation." in text_of(ann, PEOPLE)
+    with runtime.reading_sessions() as session:
+        assert accounts.find(session, NEW) is None
+
+
+def test_an_invitation_of_an_account_that_is_closed_can_only_be_declined(
+    app: Flask, ann: FlaskClient, cast: Cast, runtime: Runtime
+) -> None:
+    invite(ann, "handler", email="ada@university.example")
+    with runtime.sessions() as session:
+        accounts.set_active(session, "ada@university.example", is_active=False)
+    client, link = app.test_client(), f"/invitations/{mailed_link(runtime)}"
+    page = text_of(client, link)
+    assert ("which is closed" in page, "to accept</button>" in page, ">Decline<" in page) == (True, False, True)
+    assert "You have declined" in shown(send(client, link, do="decline"), 200)
 
 
 def test_errors_are_told_at_once_and_nothing_typed_is_lost(ann: FlaskClient) -> None:
@@ -144,15 +222,6 @@ def test_an_invitation_is_sent_again_and_taken_back(app: Flask, ann: FlaskClient
     second = mailed_link(runtime)
     assert "is taken back" in text_of(ann, send(ann, PEOPLE, to=path, do="back").location)
     assert app.test_client().get(f"/invitations/{second}").status_code == 410
-
-
-def test_an_invitation_is_not_sent_again_to_an_account_that_was_closed(ann: FlaskClient, runtime: Runtime) -> None:
-    invite(ann, "handler")
-    with runtime.sessions() as session:
-        accounts.add(session, NEW, name="Nia Fold", at=clock.now())
-        accounts.set_active(session, NEW, is_active=False)
-    (path,) = re.findall(rf'action="({PEOPLE}/invitations/[^"]+)"', text_of(ann, PEOPLE))
-    assert "The account with this address is closed." in shown(send(ann, PEOPLE, to=path, do="again"))
 
 
 def test_the_page_of_ones_own_roles_speaks_to_oneself(ann: FlaskClient) -> None:
