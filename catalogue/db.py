@@ -5,7 +5,8 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import create_engine, event
-from sqlalchemy.engine import Connection, Engine, make_url
+from sqlalchemy.engine import Connection, Engine, ExceptionContext, make_url
+from sqlalchemy.exc import DataError, IntegrityError
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import StaticPool
 
@@ -16,15 +17,21 @@ LOG_PAGES = 8_000
 
 
 def make_engine(url: str) -> Engine:
-    """An engine for the address; a missing folder of a SQLite file is made."""
+    """An engine for the address; a missing folder of a SQLite file is made.
+
+    What it raises names no values: they are mail addresses and words of people, and errors go into the log.
+    """
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
-        return create_engine(parsed, pool_pre_ping=True)
+        engine = create_engine(parsed, pool_pre_ping=True, hide_parameters=True)
+        event.listen(engine, "handle_error", _withhold_values)
+        return engine
     in_memory = parsed.database in (None, "", ":memory:")
     if not in_memory:
         Path(str(parsed.database)).parent.mkdir(parents=True, exist_ok=True)
     options: dict[str, Any] = {"poolclass": StaticPool} if in_memory else {}
-    engine = create_engine(parsed, connect_args={"check_same_thread": False, "timeout": BUSY_SECONDS}, **options)
+    options["connect_args"] = {"check_same_thread": False, "timeout": BUSY_SECONDS}
+    engine = create_engine(parsed, hide_parameters=True, **options)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
@@ -42,6 +49,17 @@ def make_session_factory(engine: Engine) -> sessionmaker[Session]:
 def make_reading_session_factory(engine: Engine) -> sessionmaker[Session]:
     """Sessions that only read, and wait for nobody."""
     return sessionmaker(engine, expire_on_commit=False)
+
+
+def _withhold_values(context: ExceptionContext) -> None:
+    """Say what kind of rule was broken and where, in place of PostgreSQL's own words, which quote the values."""
+    error = context.sqlalchemy_exception
+    if not isinstance(error, (DataError, IntegrityError)) or error.orig is None:
+        return
+    diagnosis, state = getattr(error.orig, "diag", None), getattr(error.orig, "sqlstate", None)
+    places = [getattr(diagnosis, each, None) for each in ("constraint_name", "table_name", "column_name")]
+    said = " ".join(each for each in (type(error.orig).__name__, state, *places) if each)
+    error.orig.args = error.args = (said,)
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from catalogue import clock
 from catalogue.domain.permissions import require
-from catalogue.models import OneTimeLink, OutboxMessage, SignIn
+from catalogue.models import OneTimeLink, OutboxMessage, SignIn, User
 from catalogue.runtime import Runtime
 from catalogue.services import accounts, claims, desk_work, invitations, links, registration, sign_ins
 from catalogue.services.enquiry_mail import REPLY_LINK
@@ -157,3 +157,18 @@ def test_what_a_database_cannot_look_for_is_told(new_app: Flask) -> None:
     answer = new_app.test_client().get("/look")
     kind = new_app.extensions["catalogue"].engine.dialect.name
     assert answer.status_code == (400 if kind == "postgresql" else 404)
+
+
+def test_no_log_tells_whose_address_two_took_at_once(new_app: Flask, caplog: pytest.LogCaptureFixture) -> None:
+    def take() -> dict[str, str]:
+        with new_app.extensions["catalogue"].sessions() as session:
+            session.add(User(email="ada@people.example", name="Ada", created_at=clock.now()))
+            session.commit()
+        return {}
+
+    new_app.add_url_rule("/take", view_func=require("site:read")(take))
+    client = new_app.test_client()
+    assert [client.get("/take").status_code for _ in range(2)] == [200, 409]
+    assert "a change was overtaken by another" in caplog.text
+    assert "user_account" in caplog.text
+    assert "ada@" not in caplog.text
