@@ -1,18 +1,16 @@
-"""A second process that reads records while the first one keeps them (ADR 18)."""
+"""Records are read by two processes, ahead of who keeps them (ADR 18)."""
 
 import logging
 import os
-import pickle
-import subprocess
-import sys
 from collections import deque
 from collections.abc import Callable, Iterator
-from multiprocessing.connection import Connection, Pipe
+from dataclasses import dataclass
 from types import TracebackType
 from typing import Final, NamedTuple, Self
 
-from catalogue.reading.records import Read, Terms, revision
-from catalogue.reading.spool import PLACE, Spool, Spooled
+from catalogue.reading.records import Read, Terms, read
+from catalogue.reading.second_process import SecondProcess
+from catalogue.reading.spool import Spool, Spooled
 from harvesters.base import Harvester
 
 log = logging.getLogger(__name__)
@@ -22,46 +20,41 @@ WORTH_IT: Final = 150
 MOST_AHEAD: Final = 64
 MOST_BYTES_AHEAD: Final = 8 * 1024 * 1024
 """How many records, and how many bytes of them, are read at most before they are kept."""
-BEGINNING: Final = """
-import sys
-sys.path[:] = sys.argv[3:]
-from catalogue.reading import process
-process.begin(int(sys.argv[1]), int(sys.argv[2]))
-"""
-"""What the process runs. The environment is no part of it, lest something there come before Python's own modules."""
-SETTINGS: Final = "CATALOGUE_"
-"""How the names of settings begin: a process that reads what others sent has no use for the catalogue's secrets."""
+MOST_ASKED: Final = 16
+"""How many of these the other process is asked for at once: it has work while some are kept, and leaves some to us."""
 
 
 class Ahead(NamedTuple):
-    """A record, whether it needs to be read, and what was read of it already."""
+    """A record, whether it needs to be read, and what was read of it."""
 
     spooled: Spooled
     is_needed: bool
     read: Read | None
 
 
-class _Waiting(NamedTuple):
-    """A record, whether it needs to be read, and whether the other process was asked to."""
+@dataclass(slots=True)
+class _Waiting:
+    """A record, whether it needs to be read, whether the other process was asked to, and what was read here."""
 
     spooled: Spooled
     is_needed: bool
-    is_asked: bool
+    is_asked: bool = False
+    read: Read | None = None
 
 
 class Reader:
-    """Reads the records of a spool ahead of who keeps them, once there are enough to be read.
+    """Reads the records of a spool ahead of who keeps them; a second process helps, once there are enough to be read.
 
     Of a source that had records `already`, only as many more are known to be new before they are compared. Whatever
-    happens to the process, nothing is lost: who keeps the records reads what was not read ahead.
+    happens to the process, nothing is lost: it is all read here then.
     """
 
     def __init__(self, spool: Spool, kind: type[Harvester], already: int = 0) -> None:
         self._spool, self._kind = spool, kind
         self._expected, self._worth_it = 0, already + WORTH_IT
-        self._process: subprocess.Popen[bytes] | None = None
-        self._connection: Connection | None = None
-        self._is_ready = False
+        self._second: SecondProcess | None = None
+        self._wanted: deque[_Waiting] = deque()
+        self._asked = 0
 
     def __enter__(self) -> Self:
         return self
@@ -69,108 +62,71 @@ class Reader:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._stop()
+        if self._second is not None:
+            self._second.stop()
 
     def expect(self) -> None:
         """One more record may have to be read."""
         self._expected += 1
         if self._expected == self._worth_it and _processors() > 1:
-            self._start()
+            self._second = SecondProcess(self._spool, self._kind)
 
     def ahead(self, needs: Callable[[Spooled], bool], terms: Terms) -> Iterator[Ahead]:
-        """Every record in its order; those of which `needs` says so are read ahead where that is possible."""
+        """Every record in its order; those of which `needs` says so were read, unless that failed.
+
+        A record whose bytes are elsewhere is left to who keeps it, and knows where they are.
+        """
         waiting: deque[_Waiting] = deque()
         size = 0
         for spooled in self._spool:
-            is_needed = needs(spooled)
-            waiting.append(_Waiting(spooled, is_needed, is_needed and self._ask(spooled, terms)))
+            waiting.append(_Waiting(spooled, needs(spooled)))
             size += len(spooled.raw.data)
-            while waiting and (not self._is_ready or len(waiting) > MOST_AHEAD or size > MOST_BYTES_AHEAD):
+            if waiting[-1].is_needed and not spooled.raw.digest:
+                self._want(waiting[-1])
+            is_helped = self._ask(terms)
+            while waiting and (not is_helped or len(waiting) > MOST_AHEAD or size > MOST_BYTES_AHEAD):
                 first = waiting.popleft()
                 size -= len(first.spooled.raw.data)
-                yield self._read(first)
-        yield from map(self._read, waiting)
+                yield self._done(first, terms)
+        for each in waiting:
+            yield self._done(each, terms)
 
-    def _read(self, waiting: "_Waiting") -> Ahead:
-        return Ahead(waiting.spooled, waiting.is_needed, self._answer() if waiting.is_asked else None)
-
-    def _ask(self, spooled: Spooled, terms: Terms) -> bool:
-        """Have a record read, unless who keeps it is faster: the process may not have started, or have gone."""
-        if spooled.raw.digest:  # its bytes are elsewhere
-            return False
-        if self._connection is None:
+    def _want(self, waiting: _Waiting) -> None:
+        self._wanted.append(waiting)
+        if self._second is None:
             self.expect()
+
+    def _ask(self, terms: Terms) -> bool:
+        """Have the other process read what is wanted next; whether it can."""
+        if self._second is None or not self._second.is_ready(terms):
             return False
+        while self._wanted and self._asked < MOST_ASKED and self._second.ask(self._wanted[0].spooled.place):
+            self._wanted.popleft().is_asked = True
+            self._asked += 1
+        return True
+
+    def _done(self, waiting: _Waiting, terms: Terms) -> Ahead:
+        """The record as read; while the other process is at it, those are read that it was not asked for."""
+        if waiting.is_asked and self._second is not None:
+            while self._wanted and not self._second.has_answered():
+                self._read_next(terms)
+            waiting.read = self._second.answer()
+            self._asked -= 1
+            self._ask(terms)
+        elif self._wanted and self._wanted[0] is waiting:
+            self._read_next(terms)
+        if waiting.is_asked and waiting.read is None:
+            self._read(waiting, terms)
+        return Ahead(waiting.spooled, waiting.is_needed, waiting.read)
+
+    def _read_next(self, terms: Terms) -> None:
+        self._read(self._wanted.popleft(), terms)
+
+    def _read(self, waiting: _Waiting, terms: Terms) -> None:
         try:
-            if not self._is_ready and self._connection.poll():
-                self._agree(self._connection, terms)
-            if self._is_ready:
-                # So short that this never waits: two processes that both wait to be read from would do so for ever.
-                self._connection.send_bytes(PLACE.pack(*spooled.place))
-        except (EOFError, OSError):
-            self._give_up()
-        return self._is_ready
-
-    def _agree(self, connection: Connection, terms: Terms) -> None:
-        """Begin, unless the program was replaced since this process started, and the other one reads otherwise."""
-        if connection.recv_bytes().decode() != revision(self._kind):
-            self._stop()
-            return
-        connection.send_bytes(pickle.dumps(terms))
-        self._is_ready = True
-
-    def _answer(self) -> Read | None:
-        if self._connection is None:
-            return None
-        try:
-            answer: Read | None = pickle.loads(self._connection.recv_bytes())  # noqa: S301 - from our own process
-        except (EOFError, OSError):
-            self._give_up()
-            return None
-        return answer
-
-    def _start(self) -> None:
-        if not sys.executable:  # Python within another program
-            return
-        try:
-            kind = pickle.dumps(self._kind)
-        except (AttributeError, pickle.PicklingError):  # a class that another process cannot import
-            return
-        try:
-            self._connection, theirs = Pipe()
-            with theirs:
-                self._process = _process(theirs.fileno(), self._spool.fileno())
-            self._connection.send_bytes(kind)
-        except OSError:
-            self._give_up()
-
-    def _give_up(self) -> None:
-        log.warning("harvest: the process that reads ahead is gone; records are read without it")
-        self._stop()
-
-    def _stop(self) -> None:
-        self._is_ready = False
-        if self._connection is not None:
-            self._connection.close()
-            self._connection = None
-        if self._process is not None:
-            # It only reads, so that there is nothing to wait for.
-            self._process.kill()
-            self._process.wait()
-            self._process = None
-
-
-def _process(*files: int) -> "subprocess.Popen[bytes]":
-    """Start it with these open files. It imports from where this process does, once Python itself has begun."""
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(SETTINGS)}
-    return subprocess.Popen(  # noqa: S603 - ourselves
-        [sys.executable, "-I", "-c", BEGINNING, *map(str, files), *sys.path],
-        pass_fds=files,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        env=environment,
-        start_new_session=True,
-    )
+            waiting.read = read(self._kind, waiting.spooled.raw, terms)
+        except Exception:  # isolates one record; it fails again where it is reported
+            log.debug("a record could not be read", exc_info=True)
 
 
 def _processors() -> int:

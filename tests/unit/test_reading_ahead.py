@@ -20,7 +20,7 @@ from unittest.mock import Mock
 
 import pytest
 
-from catalogue.reading import Ahead, Read, Reader, Spool, Terms, read, reader, records
+from catalogue.reading import Ahead, Read, Reader, Spool, Terms, read, reader, records, second_process
 from catalogue.reading.process import answer
 from catalogue.reading.spool import PLACE
 from harvesters.base import Harvester, Origin, Raw
@@ -68,59 +68,88 @@ def spooled(folder: Path, count: int, kind: type[Harvester] = HdrukHarvester, lo
     return spool
 
 
+@pytest.fixture
+def here(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The positions of records that were read by this process."""
+    found: list[str] = []
+
+    def noted(kind: type[Harvester], raw: Raw, terms: Terms) -> Read:
+        found.append(raw.position)
+        return read(kind, raw, terms)
+
+    monkeypatch.setattr(reader, "read", noted)
+    return found
+
+
 def ready(reading: Reader) -> None:
     """Start the process and wait until it has said that it can read."""
     reading.expect()
-    assert reading._connection is not None
-    assert reading._connection.poll(60)
+    assert reading._second is not None
+    assert reading._second._connection is not None
+    assert reading._second._connection.poll(60)
 
 
 def in_turn(spool: Spool, kind: type[Harvester] = HdrukHarvester) -> list[Read]:
     return [read(kind, each.raw, TERMS) for each in spool]
 
 
-def taken(ahead: list[Ahead]) -> list[Read]:
-    """What was read, there or here."""
-    return [each.read or read(HdrukHarvester, each.spooled.raw, TERMS) for each in ahead]
+def everything(reading: Reader) -> list[Read | None]:
+    """What is read where every record is needed."""
+    return [each.read for each in reading.ahead(lambda _each: True, TERMS)]
 
 
-def test_the_same_is_read_in_the_same_order(started: Started, tmp_path: Path) -> None:
+def test_the_same_is_read_in_the_same_order(started: Started, here: list[str], tmp_path: Path) -> None:
     with spooled(tmp_path, 200) as spool, Reader(spool, HdrukHarvester) as reading:
         ready(reading)
         found = list(reading.ahead(lambda each: each.raw.position != "[8]", TERMS))
         assert [each.spooled for each in found] == list(spool)
-        assert [each.spooled.raw.position for each in found if not each.is_needed] == ["[8]"]
-        assert [each.read is None for each in found] == [not each.is_needed for each in found]
-        assert taken(found) == in_turn(spool)
+        assert [each.is_needed for each in found] == [number != 8 for number in range(200)]
+        assert [each.read for each in found] == [
+            done if number != 8 else None for number, done in enumerate(in_turn(spool))
+        ]
     assert len(started) == 1
+    assert len(here) < 199
 
 
-def test_few_records_are_read_without_it(started: Started, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_both_processes_read(started: Started, here: list[str], tmp_path: Path) -> None:
+    """While the other one is at a long record, this one reads those that it was not asked for."""
+    with spooled(tmp_path, 60, longest=3_000_000) as spool, Reader(spool, HdrukHarvester) as reading:
+        ready(reading)
+        assert everything(reading) == in_turn(spool)
+    assert here[0] == f"[{reader.MOST_ASKED}]"
+    assert not {f"[{number}]" for number in range(reader.MOST_ASKED)}.intersection(here)
+
+
+def test_few_records_are_read_without_it(
+    started: Started, here: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(reader, "WORTH_IT", 5)
     with spooled(tmp_path, 12) as spool:
         with Reader(spool, HdrukHarvester) as reading:
-            found = list(reading.ahead(lambda each: each.raw.position in {"[1]", "[2]", "[3]", "[4]"}, TERMS))
+            for _ in reading.ahead(lambda each: each.raw.position in {"[1]", "[2]", "[3]", "[4]"}, TERMS):
+                assert not started
         with Reader(spool, HdrukHarvester, already=12) as known:
             for _ in range(12):
                 known.expect()
-    assert [each.read for each in found] == [None] * 12
+    assert here == ["[1]", "[2]", "[3]", "[4]"]
     assert not started
 
 
 def test_one_processor_reads_without_it(started: Started, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reader, "_processors", lambda: 1)
     with spooled(tmp_path, 3) as spool, Reader(spool, HdrukHarvester) as reading:
-        assert [each.read for each in reading.ahead(lambda _each: True, TERMS)] == [None] * 3
+        assert everything(reading) == in_turn(spool)
     assert not started
 
 
 @pytest.mark.parametrize("killed_at", [0, 1, 100])
-def test_a_process_that_is_killed_costs_no_record(started: Started, tmp_path: Path, killed_at: int) -> None:
+def test_a_process_that_is_killed_costs_no_record(
+    started: Started, here: list[str], tmp_path: Path, killed_at: int
+) -> None:
     with spooled(tmp_path, 200) as spool, Reader(spool, HdrukHarvester) as reading:
         ready(reading)
-        found = list(_killing(reading, started, killed_at))
-        assert taken(found) == in_turn(spool)
-        assert sum(each.read is None for each in found) > 0
+        assert [each.read for each in _killing(reading, started, killed_at)] == in_turn(spool)
+    assert here[-1] == "[199]"
 
 
 def _killing(reading: Reader, started: Started, killed_at: int) -> Iterator[Ahead]:
@@ -135,9 +164,7 @@ def _killing(reading: Reader, started: Started, killed_at: int) -> Iterator[Ahea
 def test_a_long_record_before_many_short_ones_keeps_nobody_waiting(started: Started, tmp_path: Path) -> None:
     with spooled(tmp_path, 150, longest=10_000_000) as spool, Reader(spool, HdrukHarvester) as reading:
         ready(reading)
-        found = list(reading.ahead(lambda _each: True, TERMS))
-        assert all(each.read is not None for each in found)
-        assert taken(found) == in_turn(spool)
+        assert everything(reading) == in_turn(spool)
 
 
 def test_it_ends_when_who_keeps_records_is_interrupted(started: Started, tmp_path: Path) -> None:
@@ -162,8 +189,8 @@ reader.WORTH_IT, reader._processors = 1, lambda: 2
 with Spool() as spool, Reader(spool, HdrukHarvester) as reading:
     spool.fill(HdrukHarvester.from_source(Origin(path=Path(sys.argv[1])), {}))
     reading.expect()
-    reading._connection.poll(60)
-    print(reading._process.pid, flush=True)
+    reading._second._connection.poll(60)
+    print(reading._second._process.pid, flush=True)
     sys.stdin.read()
 """
 
@@ -219,30 +246,35 @@ def test_what_cannot_be_read_there_is_left_to_who_reports_it(tmp_path: Path) -> 
     assert found == [records.revision(Careful), *expected[:2], None, *expected[3:]]
 
 
+def test_what_cannot_be_read_here_is_left_to_who_reports_it(tmp_path: Path) -> None:
+    with spooled(tmp_path, 5) as spool, Reader(spool, Careful) as reading:
+        expected = in_turn(spool)
+        assert everything(reading) == [*expected[:2], None, *expected[3:]]
+
+
 def test_a_program_that_was_replaced_meanwhile_does_not_read_for_this_one(
-    started: Started, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    started: Started, here: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with spooled(tmp_path, 80) as spool, Reader(spool, HdrukHarvester) as reading:
         ready(reading)
         monkeypatch.setattr(HdrukHarvester, "revision", "newer")
-        found = list(reading.ahead(lambda _each: True, TERMS))
-    assert [each.read for each in found] == [None] * 80
+        assert everything(reading) == in_turn(spool)
+    assert len(here) == 80
 
 
 @pytest.mark.parametrize("module", [__name__, "of_this_process"])
 def test_a_kind_that_another_process_cannot_import_is_read_here(
-    started: Started, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, module: str
+    started: Started, here: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, module: str
 ) -> None:
     kind = type("Local", (HdrukHarvester,), {"__module__": module})
     monkeypatch.setitem(sys.modules, "of_this_process", ModuleType("of_this_process"))
     monkeypatch.setattr(sys.modules["of_this_process"], "Local", kind, raising=False)
     with spooled(tmp_path, 80) as spool, Reader(spool, kind) as reading:
-        found = []
         for each in reading.ahead(lambda _each: True, TERMS):
-            found.append(each.read)
+            assert each.read is not None
             if started:
                 started[0].wait()
-    assert found == [None] * 80
+    assert len(here) == 80
 
 
 def test_it_is_told_no_secrets(started: Started, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -261,7 +293,9 @@ def test_the_other_process_loads_no_database() -> None:
     assert subprocess.check_output([sys.executable, "-c", check], text=True).strip() == "[]"
 
 
-def test_it_imports_what_this_process_does(started: Started, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_it_imports_what_this_process_does(
+    started: Started, here: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Also where that was not told by the environment, and nothing that only the environment tells."""
     (tmp_path / "json.py").write_text("raise SystemExit('of another program')")
     (tmp_path / "here").mkdir()
@@ -273,8 +307,8 @@ def test_it_imports_what_this_process_does(started: Started, tmp_path: Path, mon
     kind = importlib.import_module("kind_of_ones_own").Own
     with spooled(tmp_path, 3, kind) as spool, Reader(spool, kind) as reading:
         ready(reading)
-        found = list(reading.ahead(lambda _each: True, TERMS))
-    assert all(each.read is not None for each in found)
+        assert everything(reading) == in_turn(spool)
+    assert here == []
 
 
 @pytest.mark.parametrize("executable", [None, "", "/nowhere/python"])
@@ -284,17 +318,17 @@ def test_where_python_cannot_be_started_records_are_read_without_it(
     monkeypatch.setattr(sys, "executable", executable)
     with spooled(tmp_path, 80) as spool, Reader(spool, HdrukHarvester) as reading:
         reading.expect()
-        assert [each.read for each in reading.ahead(lambda _each: True, TERMS)] == [None] * 80
+        assert everything(reading) == in_turn(spool)
     assert not started
 
 
 def test_where_no_more_files_can_be_opened_records_are_read_without_it(
     started: Started, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(reader, "Pipe", Mock(side_effect=OSError(errno.EMFILE, "Too many open files")))
+    monkeypatch.setattr(second_process, "Pipe", Mock(side_effect=OSError(errno.EMFILE, "Too many open files")))
     with spooled(tmp_path, 80) as spool, Reader(spool, HdrukHarvester) as reading:
         reading.expect()
-        assert [each.read for each in reading.ahead(lambda _each: True, TERMS)] == [None] * 80
+        assert everything(reading) == in_turn(spool)
     assert not started
 
 
@@ -304,16 +338,16 @@ def test_records_that_are_kept_elsewhere_start_nothing(started: Started, tmp_pat
             yield from (replace(each, data=b"", digest="d" * 64) for each in super()._records())
 
     with spooled(tmp_path, 80, Kept) as spool, Reader(spool, HdrukHarvester) as reading:
-        assert [each.read for each in reading.ahead(lambda _each: True, TERMS)] == [None] * 80
+        assert everything(reading) == [None] * 80
     assert not started
 
 
 def test_a_catalogue_that_was_replaced_meanwhile_does_not_read_for_this_one(
-    started: Started, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    started: Started, here: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The same harvesters, another way of rating what they read."""
     monkeypatch.setattr(records, "REVISION", "newer")
     with spooled(tmp_path, 80) as spool, Reader(spool, HdrukHarvester) as reading:
         ready(reading)
-        found = list(reading.ahead(lambda _each: True, TERMS))
-    assert [each.read for each in found] == [None] * 80
+        assert everything(reading) == in_turn(spool)
+    assert len(here) == 80

@@ -1,15 +1,14 @@
-"""The run loop: one transaction a record, and a report that adds up."""
+"""The run loop: what a source sent is compared and kept, and a report adds up."""
 
-import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from itertools import count
 from time import perf_counter
 from typing import Any
 
 from sqlalchemy import func, insert, select, update
-from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 
 from catalogue.models import (
@@ -25,17 +24,18 @@ from catalogue.models import (
     RunState,
     table_of,
 )
-from catalogue.reading import Ahead, Reader, Spool, Spooled, Terms, read
+from catalogue.reading import Ahead, Reader, Spool, Spooled, Terms
+from catalogue.services.harvesting.keeping import Keeper, Pending, groups
 from catalogue.services.harvesting.memory import DATES, QUIET, RECORDS, SourceMemory, restamp
-from catalogue.services.harvesting.record import RunContext, Taken, take
+from catalogue.services.harvesting.record import RunContext, Taken
 from catalogue.services.harvesting.report import Report
 from catalogue.services.harvesting.withdrawal import settle
-from harvesters.base import NO_DATES, GatherOutcome, Harvester
+from harvesters.base import NO_DATES, GatherOutcome, Harvester, Raw
 from schemas.metadata import Problem, Severity
 
-log = logging.getLogger(__name__)
-
 ADD_PROBLEMS = insert(table_of(HarvestProblem))
+
+UNCHANGED = Taken(Outcome.UNCHANGED, ())
 
 Progress = Callable[[int, int], None]
 Watch = Callable[[str, Taken], None]
@@ -134,62 +134,39 @@ class Loop:
             custodians={},
             aliases=self._aliases,
         )
+        keeper = Keeper(self._sessions, self._memory, context)
         seen: set[str] = set()
+        numbers = count(1)
         with self._report.stage("records"):
-            for number, ahead in enumerate(
-                reader.ahead(partial(self._needs_reading, context, known), context.terms), 1
-            ):
-                self._take_one(context, ahead, known, seen)
-                self._progress(number, spool.seen)
+            for group in groups(reader.ahead(partial(self._needs_reading, context, known), context.terms)):
+                looked_at = [self._look_at(ahead, known, seen) for ahead in group]
+                kept = keeper.keep([each for each in looked_at if isinstance(each, Pending)])
+                for ahead, each in zip(group, looked_at, strict=True):
+                    self._count(ahead.spooled.raw, next(kept) if isinstance(each, Pending) else each)
+                    self._progress(next(numbers), spool.seen)
         return seen
 
     def _needs_reading(self, context: RunContext, known: Mapping[str, Known], spooled: Spooled) -> bool:
         before = known.get(spooled.raw.identifier) if spooled.raw.identifier is not None else None
         return before is None or self._watch is not None or not before.is_same(context.fingerprint(spooled))
 
-    def _take_one(self, context: RunContext, ahead: Ahead, known: Mapping[str, Known], seen: set[str]) -> None:
+    def _look_at(self, ahead: Ahead, known: Mapping[str, Known], seen: set[str]) -> Pending | Taken:
+        """A record that is to be kept, or what became of it without."""
         raw = ahead.spooled.raw
-        name = raw.identifier or raw.position
-        self._report.counts["seen"] += 1
         if raw.identifier is not None and raw.identifier in seen:
-            self._count(name, Taken(Outcome.INVALID, (_twice(raw.identifier),)))
-            return
+            return Taken(Outcome.INVALID, (_twice(raw.identifier),))
         before = known.get(raw.identifier) if raw.identifier is not None else None
         if raw.identifier is not None:
             seen.add(raw.identifier)
         if before is None or ahead.is_needed:
-            self._count(name, self._isolated(context, ahead, before))
-            return
-        self._report.counts[Outcome.UNCHANGED] += 1
+            return Pending(ahead.spooled, ahead.read, before.id if before is not None else None)
         if before.stamp != raw.stamp:
             self._stamps[before.id] = raw.stamp
+        return UNCHANGED
 
-    def _isolated(self, context: RunContext, ahead: Ahead, before: Known | None) -> Taken:
-        """A record that cannot be stored spoils itself only; a database that is gone ends the run."""
-        spooled = ahead.spooled
-        try:
-            # Before the session, which keeps others from writing.
-            if spooled.raw.digest:
-                spooled = replace(spooled, raw=replace(spooled.raw, data=self._memory.bytes_of(spooled.digest)))
-            done = ahead.read or read(type(self._harvester), spooled.raw, context.terms)
-            with self._sessions() as session:
-                record = session.get(HarvestRecord, before.id) if before is not None else None
-                taken = take(session, context, spooled, done, record)
-                session.commit()
-        except OperationalError:
-            raise
-        except Exception as error:  # isolates one record; the error is kept in its report
-            log.exception("harvest: %s could not be stored", spooled.raw.position)
-            message = f"The record could not be stored: {type(error).__name__}."
-            fix = "Tell the people who run the catalogue; the log has the details."
-            return Taken(Outcome.INVALID, (Problem("", message, Severity.ERROR, fix),))
-        if taken.custodian is not None and taken.stated is not None:
-            context.custodians[taken.stated] = taken.custodian
-        if spooled.raw.identifier is not None:
-            context.known.add(spooled.raw.identifier)
-        return taken
-
-    def _count(self, name: str, taken: Taken) -> None:
+    def _count(self, raw: Raw, taken: Taken) -> None:
+        name = raw.identifier or raw.position
+        self._report.counts["seen"] += 1
         self._report.counts[taken.outcome] += 1
         self._report.add(name, *taken.problems)
         if self._watch is not None:

@@ -1,4 +1,4 @@
-"""One record, in one transaction: which dataset it is about, and what becomes of it."""
+"""One record: which dataset it is about, and what becomes of it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
