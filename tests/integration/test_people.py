@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
 from catalogue.domain.errors import Invalid, LinkEnded, NotAllowed, NotFound, Refused, TooMany
@@ -114,6 +114,21 @@ def test_inviting_is_the_same_with_an_account_without_one_and_with_a_closed_one(
         invited(session, cast, "editor", email=email)
     with pytest.raises(TooMany):
         invited(session, cast, "editor", email=email)
+
+
+def test_inviting_asks_the_database_the_same_whoever_it_is(session: Session, cast: Cast) -> None:
+    said: list[str] = []
+    event.listen(session.connection(), "before_cursor_execute", lambda *about: said.append(about[2]))
+
+    def asked(email: str) -> list[str]:
+        session.expunge_all()
+        said.clear()
+        invited(session, cast, email=email)
+        return [each for each in said if "SAVEPOINT" not in each]
+
+    accounts.set_active(session, "eve@university.example", is_active=False)
+    assert len(asked(NEW)) > 5
+    assert asked("other@tarn.example") == asked("ada@university.example") == asked("eve@university.example")
 
 
 def test_somebody_with_an_account_has_the_roles_when_they_accept(session: Session, cast: Cast) -> None:
