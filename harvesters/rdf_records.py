@@ -120,7 +120,9 @@ class Document:
                 if predicate == TYPE or len(found) > MOST_LINES:
                     continue
                 for each in objects:
-                    if each in self.statements and each not in found and self._belongs(each, depth, own):
+                    if is_literal(each) or each not in self.statements or each in found:
+                        continue
+                    if self._belongs(each, depth, own):
                         found[each] = depth
                         pending.append(each)
         return list(found)

@@ -52,8 +52,15 @@ def statements(text: str) -> Statements:
 
 def statements_as_written(text: str) -> Statements:
     """The same of N-Triples that a serialiser wrote, which need no second look: one space between terms, one dot."""
-    lines = (line[:-2].split(" ", 2) for line in text.split("\n") if line)
-    return _by_subject((subject, predicate[1:-1], obj) for subject, predicate, obj in lines)
+    found: Statements = {}
+    last, about = "", NOTHING_SAID
+    for line in text.split("\n"):
+        if line:
+            subject, predicate, obj = line.split(" ", 2)
+            if subject != last:
+                last, about = subject, found.setdefault(subject, {})
+            about.setdefault(predicate[1:-1], []).append(obj[:-2])
+    return found
 
 
 def _by_subject(triples: Iterable[tuple[str, ...]]) -> Statements:
