@@ -1,17 +1,22 @@
 """Engines and sessions: SQLite in one file, or PostgreSQL."""
 
 import sqlite3
+import time
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import create_engine, event
 from sqlalchemy.engine import Connection, Engine, ExceptionContext, make_url
-from sqlalchemy.exc import DataError, IntegrityError
+from sqlalchemy.exc import DataError, IntegrityError, OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import StaticPool
 
 BUSY_SECONDS = 30
 """How long a SQLite writer waits for another before it gives up."""
+LOOK_SECONDS = 0.003
+"""How often one that waits looks: SQLite itself does ten times a second, and seldom meets the moment between two
+transactions of one who writes all the time, as a harvest does."""
+WRITING = "BEGIN IMMEDIATE"
 LOG_PAGES = 8_000
 """The pages of 4 kB that SQLite's write-ahead log has before they are copied into the database: 32 MB."""
 
@@ -43,7 +48,7 @@ def make_session_factory(engine: Engine) -> sessionmaker[Session]:
     On SQLite they take the writer's place when they begin: one that began by reading and writes later would be
     refused if another process wrote in between, however long it were ready to wait.
     """
-    return sessionmaker(engine.execution_options(begin="BEGIN IMMEDIATE"), expire_on_commit=False)
+    return sessionmaker(engine.execution_options(begin=WRITING), expire_on_commit=False)
 
 
 def make_reading_session_factory(engine: Engine) -> sessionmaker[Session]:
@@ -74,4 +79,35 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    connection.exec_driver_sql(connection.get_execution_options().get("begin", "BEGIN"))
+    begin = connection.get_execution_options().get("begin", "BEGIN")
+    if begin == WRITING:
+        _begin_writing(connection)
+    else:
+        connection.exec_driver_sql(begin)
+
+
+def _begin_writing(connection: Connection) -> None:
+    """Take the writer's place as soon as it is free."""
+    until = time.monotonic() + BUSY_SECONDS
+    _let_sqlite_wait(connection, 0)
+    try:
+        while not _has_begun(connection, until):
+            time.sleep(LOOK_SECONDS)
+    finally:
+        _let_sqlite_wait(connection, BUSY_SECONDS)
+
+
+def _has_begun(connection: Connection, until: float) -> bool:
+    try:
+        connection.exec_driver_sql(WRITING)
+    except OperationalError as error:
+        # the lower byte; the others say why
+        is_busy = getattr(error.orig, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY
+        if not is_busy or time.monotonic() > until:
+            raise
+        return False
+    return True
+
+
+def _let_sqlite_wait(connection: Connection, seconds: float) -> None:
+    connection.connection.cursor().execute(f"PRAGMA busy_timeout={int(seconds * 1000)}")
