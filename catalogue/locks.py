@@ -8,6 +8,9 @@ from pathlib import Path
 
 from sqlalchemy import text
 from sqlalchemy.engine import Engine
+from sqlalchemy.orm import Session
+
+TAKE_TURN = text("SELECT pg_advisory_xact_lock(:key)")
 
 
 @contextmanager
@@ -25,9 +28,18 @@ def held(engine: Engine, folder: Path, name: str) -> Iterator[bool]:
             yield is_mine
 
 
+def take_turn(session: Session, name: str) -> None:
+    """Wait until no other transaction has the turn `name`, and have it until this one ends.
+
+    With SQLite whoever writes has every turn.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        session.connection().execute(TAKE_TURN, {"key": _key(name)})
+
+
 @contextmanager
 def _advisory(engine: Engine, name: str) -> Iterator[bool]:
-    key = int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "big", signed=True)
+    key = _key(name)
     # Autocommit: a transaction held open for a whole harvest would keep the database from cleaning up.
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         is_mine = bool(connection.scalar(text("SELECT pg_try_advisory_lock(:key)"), {"key": key}))
@@ -36,6 +48,10 @@ def _advisory(engine: Engine, name: str) -> Iterator[bool]:
         finally:
             if is_mine:
                 connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": key})
+
+
+def _key(name: str) -> int:
+    return int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "big", signed=True)
 
 
 @contextmanager

@@ -2,14 +2,21 @@
 
 import time
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
 
 from catalogue import db
 from catalogue.db import make_session_factory
+from catalogue.services.harvesting import Report, keeping
+from catalogue.services.harvesting.record import Taken, take
 from tests.databases import ONCE, opened
+from tests.integration.feeds import Bench, document, outcomes
 
 WRITE = text("UPDATE organisation SET name = name")
 
@@ -59,3 +66,40 @@ def test_a_writer_that_waited_long_enough_gives_up_and_can_try_again(
         waiter.execute(WRITE)
         waiter.commit()
         assert waiter.scalar(text("PRAGMA busy_timeout")) == 50
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("databases", ["postgresql"], indirect=True)
+def test_two_harvests_that_bring_one_dataset_at_the_same_time_make_one(
+    harbour: Bench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its identifier has no UUID, the bytes are different, and the custodian is known: no row is the same."""
+    found: list[Future[Report]] = []
+
+    def harvest(name: str) -> Report:
+        folder = tmp_path / name
+        folder.mkdir()
+        alliance = Bench(harbour.place, folder)
+        record = document(1, identifier="https://ours.example/1", summary__abstract=name)
+        return alliance.harvest(record, organisation=alliance.organisation(name), source=name, aggregator=True)
+
+    def taking(session: Session, run: Any, *others: Any) -> Taken:
+        taken = take(session, run, *others)
+        if run.source.name == "North":
+            found.append(threads.submit(harvest, "South"))
+            while not found[0].done() and not somebody_waits(harbour):
+                time.sleep(0.01)
+        return taken
+
+    harbour.harvest(document(2))
+    monkeypatch.setattr(keeping, "take", taking)
+    with ThreadPoolExecutor(1) as threads:
+        assert outcomes(harvest("North")) == {"new": 1}
+        assert outcomes(found[0].result()) == {"conflict": 1}
+    assert len(harbour.datasets()) == 2
+
+
+def somebody_waits(harbour: Bench) -> bool:
+    """Whether a transaction waits for another one."""
+    with harbour.place.engine.connect() as connection:
+        return bool(connection.scalar(text("SELECT count(*) FROM pg_locks WHERE NOT granted")))

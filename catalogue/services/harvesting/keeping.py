@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 from tenacity import Retrying, retry_if_exception, stop_after_attempt
 
+from catalogue import locks
 from catalogue.models import HarvestRecord, Outcome
 from catalogue.reading import Ahead, Read, Spooled, read
 from catalogue.services.harvesting.memory import SourceMemory
@@ -21,6 +22,8 @@ log = logging.getLogger(__name__)
 MOST: Final = 8
 MOST_BYTES: Final = 256 * 1024
 """How many records, and how many bytes of them, are kept at once: others who write wait for as long as that takes."""
+TURN: Final = "harvests-keep"
+"""Of all harvests: two that look at once for a dataset that neither has committed would both make one."""
 DEADLOCK: Final = "40P01"
 """The SQLSTATE of PostgreSQL (its documentation, appendix A)."""
 
@@ -114,6 +117,7 @@ class Keeper:
         kept: list[Taken] = []
         try:
             with self._sessions() as session:
+                locks.take_turn(session, TURN)
                 for each, (spooled, done) in zip(pending, ready, strict=True):
                     record = session.get(HarvestRecord, each.row) if each.row is not None else None
                     kept.append(take(session, self._run, spooled, done, record))
