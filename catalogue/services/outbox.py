@@ -23,7 +23,11 @@ def enqueue(session: Session, kind: str, key: str, *, at: datetime, payload: dic
     session.connection().execute(ENQUEUE, row)
 
 
-def dataset_changed(session: Session, identifier: str, *, at: datetime) -> None:
-    """Ask for everything that follows from a change of a dataset."""
-    rows = [{"kind": kind, "key": identifier, "payload": {}, "due_at": at, "attempts": 0} for kind in FOLLOWS]
+def dataset_changed(session: Session, *identifiers: str, at: datetime) -> None:
+    """Ask for everything that follows from a change of these datasets, one after another."""
+    rows = [
+        {"kind": kind, "key": identifier, "payload": {}, "due_at": at, "attempts": 0}
+        for identifier in identifiers
+        for kind in FOLLOWS
+    ]
     session.connection().execute(ENQUEUE, rows)

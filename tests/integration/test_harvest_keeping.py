@@ -50,8 +50,8 @@ def feed() -> list[Any]:
         of(7, "Lake Trust", identifier=None),
         of(8, "Sea Trust"),
         of(9, "River Trust"),
-        of(10, "Sea Trust", identifier=f"https://a.example/{name_of(10)}"),
-        of(10, "Sea Trust", identifier=f"https://b.example/{name_of(10)}"),
+        of(10, "Sea Trust", identifier=f"first-{name_of(10)}"),
+        of(10, "Sea Trust", identifier=f"second-{name_of(10)}"),
     ]
 
 

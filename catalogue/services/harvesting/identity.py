@@ -105,19 +105,20 @@ def known_elsewhere(session: Session, source: HarvestSource, custodian: Organisa
 
 def remember_first(session: Session, dataset_id: int, claim: Claim) -> None:
     """Keep everything that a new dataset is known by."""
-    session.connection().execute(REMEMBER, _rows(dataset_id, claim))
+    session.connection().execute(REMEMBER, rows(dataset_id, claim))
 
 
 def remember(session: Session, dataset: Dataset, claim: Claim) -> None:
     """Keep what the dataset is known by, where it is not kept yet."""
     kept = select(DatasetIdentifier.value).where(DatasetIdentifier.dataset_id == dataset.id)
     known = set(session.scalars(kept))
-    missing = [row for row in _rows(dataset.id, claim) if row["value"] not in known]
+    missing = [row for row in rows(dataset.id, claim) if row["value"] not in known]
     if missing:
         session.connection().execute(REMEMBER, missing)
 
 
-def _rows(dataset_id: int, claim: Claim) -> list[dict[str, object]]:
+def rows(dataset_id: int, claim: Claim) -> list[dict[str, object]]:
+    """Everything that a record lets a dataset be known by."""
     wanted = [(claim.identifier, IdentifierKind.REMOTE)]
     wanted += [(each, IdentifierKind.REVISION) for each in claim.revisions if each != claim.identifier]
     wanted += [(claim.doi, IdentifierKind.DOI)] if claim.doi else []

@@ -13,6 +13,7 @@ from tenacity import Retrying, retry_if_exception, stop_after_attempt
 from catalogue import locks
 from catalogue.models import HarvestRecord, Outcome
 from catalogue.reading import Ahead, Read, Spooled, read
+from catalogue.services.harvesting.arrivals import Arrivals
 from catalogue.services.harvesting.memory import SourceMemory
 from catalogue.services.harvesting.record import RunContext, Taken, take
 from schemas.metadata import Problem, Severity
@@ -118,13 +119,15 @@ class Keeper:
         try:
             with self._sessions() as session:
                 locks.take_turn(session, TURN)
+                arrivals = Arrivals(session, self._run.at)
                 for each, (spooled, done) in zip(pending, ready, strict=True):
                     record = session.get(HarvestRecord, each.row) if each.row is not None else None
-                    kept.append(take(session, self._run, spooled, done, record))
+                    kept.append(take(session, self._run, spooled, done, record, arrivals))
                     # The next record finds rows, as in a session of its own, and not what this one looked at.
                     session.flush()
                     session.expunge_all()
                     self._remember(each, kept[-1])
+                arrivals.write()
                 session.commit()
         except Exception:
             for each, taken in zip(pending, kept, strict=False):

@@ -4,8 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import insert
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from catalogue.models import (
@@ -14,21 +12,14 @@ from catalogue.models import (
     HarvestSource,
     Organisation,
     Outcome,
-    RawDocument,
     RecordState,
-    table_of,
 )
 from catalogue.reading import Claim, Read, Spooled, Terms, enter
 from catalogue.services.harvesting import custodians, identity, saving
+from catalogue.services.harvesting.arrivals import ADD_RECORD, KEEP_RAW, Arrival, Arrivals, Row
 from harvesters.base import Harvester
 from schemas.metadata import Organisation as StatedOrganisation
 from schemas.metadata import Problem, Severity
-
-KEEP_RAW = {
-    "sqlite": sqlite.insert(table_of(RawDocument)).on_conflict_do_nothing(),
-    "postgresql": postgresql.insert(table_of(RawDocument)).on_conflict_do_nothing(),
-}
-ADD_RECORD = insert(table_of(HarvestRecord))
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,14 +66,22 @@ class Saved:
     problems: tuple[Problem, ...] = ()
 
 
-def take(session: Session, run: RunContext, spooled: Spooled, done: Read, record: HarvestRecord | None) -> Taken:
-    """Save one record that was read; the caller commits."""
+def take(
+    session: Session,
+    run: RunContext,
+    spooled: Spooled,
+    done: Read,
+    record: HarvestRecord | None,
+    arrivals: Arrivals,
+) -> Taken:
+    """Save one record that was read, or add it to what arrived; the caller writes that, and commits."""
     found = custodians.with_custodian(session, run.source, run.publisher, done.unnamed)
     problems = done.problems + found.problems
     entry = done.entry
     if found.description is not None and spooled.raw.identifier is not None:
         entry = enter(found.description, spooled.raw.identifier, problems, run.terms)
     if entry is None:
+        arrivals.write()
         _refuse(session, run, spooled, done, record)
         return Taken(Outcome.INVALID, problems)
     problems += entry.problems
@@ -90,7 +89,6 @@ def take(session: Session, run: RunContext, spooled: Spooled, done: Read, record
         session, run.source, run.publisher, entry.custodian, run.custodians, aliases=run.aliases, at=run.at
     )
     problems += (objection,) if objection else ()
-    _keep_raw(session, run, spooled, done)
     received = saving.Received(
         source=run.source,
         run_id=run.run_id,
@@ -101,7 +99,17 @@ def take(session: Session, run: RunContext, spooled: Spooled, done: Read, record
         schema_version=done.schema_version,
         raw_digest=spooled.digest,
     )
-    if objection and objection.severity is Severity.ERROR:
+    is_refused = objection is not None and objection.severity is Severity.ERROR
+    if record is None and not is_refused:
+        if arrivals.have(entry.claim.uuid):
+            arrivals.write()
+        taken = identity.look_up(session, entry.claim)
+        if not taken.is_mentioned:
+            arrivals.add(_arrival(run, spooled, done, received, custodian, entry.claim, taken))
+            return Taken(Outcome.NEW, problems, custodian, entry.custodian, entry.rated.title)
+    arrivals.write()
+    _keep_raw(session, run, spooled, done)
+    if is_refused:
         saved = Saved(Outcome.CONFLICT, None)
     else:
         saved = _save(session, run, received, custodian, record, entry.claim)
@@ -177,18 +185,38 @@ def _refuse(session: Session, run: RunContext, spooled: Spooled, done: Read, rec
         _write_record(session, run, spooled, record, Saved(Outcome.INVALID, None), None)
 
 
+def _arrival(
+    run: RunContext,
+    spooled: Spooled,
+    done: Read,
+    received: saving.Received,
+    custodian: Organisation,
+    claim: Claim,
+    taken: identity.Taken,
+) -> Arrival:
+    public = identity.public_identifier(run.source, run.publisher.slug, claim, taken)
+    return Arrival(
+        claim,
+        saving.first_row(received, custodian, public),
+        saving.first_version(received),
+        _new_record(run, spooled, Saved(Outcome.NEW, None), None),
+        _raw(run, spooled, done),
+    )
+
+
 def _keep_raw(session: Session, run: RunContext, spooled: Spooled, done: Read) -> None:
     """Once for all that sent the same bytes, whoever was first."""
     connection = session.connection()
-    connection.execute(
-        KEEP_RAW[connection.dialect.name],
-        {
-            "digest": spooled.digest,
-            "data": done.compressed,
-            "media_type": spooled.raw.media_type[:100],
-            "received_at": run.at,
-        },
-    )
+    connection.execute(KEEP_RAW[connection.dialect.name], _raw(run, spooled, done))
+
+
+def _raw(run: RunContext, spooled: Spooled, done: Read) -> Row:
+    return {
+        "digest": spooled.digest,
+        "data": done.compressed,
+        "media_type": spooled.raw.media_type[:100],
+        "received_at": run.at,
+    }
 
 
 def _write_record(
@@ -199,8 +227,27 @@ def _write_record(
     saved: Saved,
     received: saving.Received | None,
 ) -> None:
+    if record is None:
+        session.connection().execute(ADD_RECORD, _new_record(run, spooled, saved, received))
+        return
+    for name, value in _record(run, spooled, record, saved, received).items():
+        setattr(record, name, value)
+
+
+def _new_record(run: RunContext, spooled: Spooled, saved: Saved, received: saving.Received | None) -> Row:
+    values = _record(run, spooled, None, saved, received)
+    return {**values, "source_id": run.source.id, "remote_identifier": spooled.raw.identifier}
+
+
+def _record(
+    run: RunContext,
+    spooled: Spooled,
+    record: HarvestRecord | None,
+    saved: Saved,
+    received: saving.Received | None,
+) -> Row:
     is_contribution = saved.outcome is Outcome.CONFLICT and saved.dataset_id is not None
-    values = {
+    return {
         "dataset_id": saved.dataset_id or (record.dataset_id if record is not None else None),
         "state": _state_after(record, saved.outcome),
         "outcome": saved.outcome,
@@ -211,12 +258,6 @@ def _write_record(
         "last_run_id": run.run_id,
         "stamp": spooled.raw.stamp or None,
     }
-    if record is None:
-        values |= {"source_id": run.source.id, "remote_identifier": spooled.raw.identifier}
-        session.connection().execute(ADD_RECORD, values)
-        return
-    for name, value in values.items():
-        setattr(record, name, value)
 
 
 def _state_after(record: HarvestRecord | None, outcome: Outcome) -> RecordState:

@@ -35,7 +35,7 @@ COPIED = (
     "raw_digest",
 )
 """What a version keeps when it becomes one of another dataset."""
-ADD_DATASET = insert(table_of(Dataset)).returning(table_of(Dataset).c.id)
+ADD_DATASET = insert(table_of(Dataset)).returning(table_of(Dataset).c.id, sort_by_parameter_order=True)
 ADD_VERSION = insert(table_of(DatasetVersion))
 
 
@@ -60,8 +60,17 @@ class Received:
 
 
 def create(session: Session, received: Received, custodian: Organisation, identifier: str) -> int:
-    """Publish a dataset that was not known, or hold it for review where its source is set so; the dataset's number."""
-    values = {
+    """Add a dataset that was not known; its number."""
+    row = first_row(received, custodian, identifier)
+    dataset_id: int = session.connection().execute(ADD_DATASET, row).scalar_one()
+    session.connection().execute(ADD_VERSION, {**first_version(received), "dataset_id": dataset_id})
+    dataset_changed(session, identifier, at=received.at)
+    return dataset_id
+
+
+def first_row(received: Received, custodian: Organisation, identifier: str) -> dict[str, Any]:
+    """The row of a dataset that was not known: it is published, or held for review where its source is set so."""
+    return {
         "identifier": identifier,
         "organisation_id": custodian.id,
         "source_id": received.source.id,
@@ -71,10 +80,11 @@ def create(session: Session, received: Received, custodian: Organisation, identi
         "changed_at": _stated_moment(received.rated, received.at) or received.at,
         **_columns(received.rated),
     }
-    dataset_id: int = session.connection().execute(ADD_DATASET, values).scalar_one()
-    _add_version(session, dataset_id, 1, received, received.rated, "First harvested.")
-    dataset_changed(session, identifier, at=received.at)
-    return dataset_id
+
+
+def first_version(received: Received) -> dict[str, Any]:
+    """The row of its version, without the number of the dataset."""
+    return _version(1, received, received.rated, "First harvested.")
 
 
 def update(session: Session, dataset: Dataset, received: Received, custodian: Organisation, reason: str) -> bool:
@@ -160,7 +170,8 @@ def _next_version(session: Session, dataset: Dataset, received: Received, rated:
     for name, value in _columns(rated).items():
         setattr(dataset, name, value)
     dataset.version_number += 1
-    _add_version(session, dataset.id, dataset.version_number, received, rated, reason)
+    version = _version(dataset.version_number, received, rated, reason)
+    session.connection().execute(ADD_VERSION, {**version, "dataset_id": dataset.id})
     dataset_changed(session, dataset.identifier, at=received.at)
 
 
@@ -175,24 +186,20 @@ def _columns(rated: Rated) -> dict[str, Any]:
     }
 
 
-def _add_version(session: Session, dataset_id: int, number: int, received: Received, rated: Rated, reason: str) -> None:
-    session.connection().execute(
-        ADD_VERSION,
-        {
-            "dataset_id": dataset_id,
-            "number": number,
-            "description": rated.plain,
-            "problems": [problem.as_json() for problem in received.problems],
-            "content_hash": rated.content_hash,
-            "created_at": received.at,
-            "actor": received.source.name,
-            "reason": reason,
-            "run_id": received.run_id,
-            "schema_name": received.schema_name,
-            "schema_version": received.schema_version,
-            "raw_digest": received.raw_digest,
-        },
-    )
+def _version(number: int, received: Received, rated: Rated, reason: str) -> dict[str, Any]:
+    return {
+        "number": number,
+        "description": rated.plain,
+        "problems": [problem.as_json() for problem in received.problems],
+        "content_hash": rated.content_hash,
+        "created_at": received.at,
+        "actor": received.source.name,
+        "reason": reason,
+        "run_id": received.run_id,
+        "schema_name": received.schema_name,
+        "schema_version": received.schema_version,
+        "raw_digest": received.raw_digest,
+    }
 
 
 def _stated_moment(rated: Rated, at: datetime) -> datetime | None:
