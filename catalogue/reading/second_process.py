@@ -26,6 +26,9 @@ process.begin(int(sys.argv[1]), int(sys.argv[2]))
 SETTINGS: Final = "CATALOGUE_"
 """How the names of settings begin: a process that reads what others sent has no use for the catalogue's secrets."""
 
+PATIENCE: Final = 60.0
+"""Seconds that an answer may take: the longest records take a few, so a process that takes longer was stopped."""
+
 
 class SecondProcess:
     """The process, from here. Whatever happens to it nothing is raised: it is gone then, and answers nothing."""
@@ -74,6 +77,8 @@ class SecondProcess:
         read: Read | None = None
         with self._unless_gone():
             if self._connection is not None:
+                if not self._connection.poll(PATIENCE):
+                    raise TimeoutError
                 read = pickle.loads(self._connection.recv_bytes())  # noqa: S301 - from our own process
         return read
 
@@ -101,8 +106,8 @@ class SecondProcess:
     def _unless_gone(self) -> Iterator[None]:
         try:
             yield
-        except (EOFError, OSError):
-            log.warning("harvest: the process that reads ahead is gone; records are read without it")
+        except (EOFError, OSError):  # a timeout too
+            log.warning("harvest: the process that reads ahead does not answer; records are read without it")
             self.stop()
 
 

@@ -161,6 +161,17 @@ def _killing(reading: Reader, started: Started, killed_at: int) -> Iterator[Ahea
         yield each
 
 
+def test_a_process_that_is_stopped_is_not_waited_for(
+    started: Started, here: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(second_process, "PATIENCE", 0.1)
+    with spooled(tmp_path, 30) as spool, Reader(spool, HdrukHarvester) as reading:
+        ready(reading)
+        os.kill(started[0].pid, signal.SIGSTOP)
+        assert everything(reading) == in_turn(spool)
+    assert len(here) == 30
+
+
 def test_a_long_record_before_many_short_ones_keeps_nobody_waiting(started: Started, tmp_path: Path) -> None:
     with spooled(tmp_path, 150, longest=10_000_000) as spool, Reader(spool, HdrukHarvester) as reading:
         ready(reading)
