@@ -84,6 +84,7 @@ def test_one_question_is_answered_by_two_custodians(
         check(page)
         expect(page.get_by_text("the alliance desk reads it")).to_be_visible()
         page.get_by_role("link", name="See your question").click()
+        page.wait_for_url(lambda url: not url.endswith("/sent"))
         check(page)
         question = page.url
     with place.visit("tom@tarn.example", scripts=scripts) as page:

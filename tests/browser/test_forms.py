@@ -152,6 +152,7 @@ def open_look(page: Page, look: Look, scene: Stage) -> None:
             box.uncheck()
         page.get_by_role("main").get_by_role("button", name=look.press, exact=True).first.click()
         expect(page.get_by_text(look.says).first).to_be_visible()
+        page.wait_for_load_state()
         assert page.title().startswith("Error: ")
     _unfold(page)
 

@@ -38,6 +38,7 @@ def test_search_narrow_read(visitor: Page, check_accessibility: CheckAccessibili
     check_accessibility(visitor)
     visitor.get_by_label("Search for datasets").fill("asthma")
     visitor.get_by_role("button", name="Search").click()
+    visitor.wait_for_url("**/search?q=asthma")
     everything = total(visitor)
     assert everything > 1
     check_accessibility(visitor)

@@ -29,6 +29,8 @@ def sign_in(page: Page, email: str, password: str) -> None:
     page.get_by_label("E-mail address").fill(email)
     page.get_by_label("Password", exact=True).fill(password)
     page.get_by_role("main").get_by_role("button", name="Sign in").click()
+    # to leave before it is answered would be not to sign in
+    page.wait_for_url(lambda url: "/sign-in" not in url)
 
 
 def link_in_mail(office: Page, subject: str, to: str) -> str:

@@ -29,8 +29,10 @@ def test_what_a_visitor_finds_is_kept(page: Page, check_accessibility: Callable[
     page.wait_for_url("**/search?q=registry&structure=yes")
 
     page.get_by_role("main").get_by_role("heading", level=2).get_by_role("link").first.click()
+    page.wait_for_url("**/datasets/*")
     title = page.get_by_role("heading", level=1).inner_text()
     page.get_by_role("button", name="Add to library").click()
+    expect(page.get_by_role("button", name="Remove it")).to_be_visible()
     page.get_by_role("button", name="Follow").click()
     expect(page.get_by_role("button", name="Stop following")).to_be_visible()
     check_accessibility(page)

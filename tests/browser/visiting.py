@@ -74,6 +74,8 @@ def type_keys(target: Locator, text: str) -> None:
 
 def _reach(target: Locator) -> None:
     target.wait_for()
+    # a key that is pressed while the rest of the page is still to come goes to where it will not be
+    target.page.wait_for_load_state()
     # looked up once: to look for it after each press takes longer than the press
     element = target.element_handle()
     for _ in range(MOST_STEPS):
