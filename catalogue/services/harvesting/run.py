@@ -11,6 +11,7 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session, sessionmaker
 
 from catalogue import collector, locks
+from catalogue.db import WRITING
 from catalogue.domain.errors import Busy, Invalid, NotFound
 from catalogue.models import HarvestSource, SourceState
 from catalogue.reading import Reader, Spool
@@ -95,7 +96,7 @@ def rehearse(
 @contextmanager
 def _rolled_back(place: Workplace) -> Iterator[sessionmaker[Session]]:
     """Sessions whose commits go into one transaction that is undone at the end."""
-    with place.engine.execution_options(begin="BEGIN IMMEDIATE").connect() as connection:
+    with place.engine.execution_options(begin=WRITING).connect() as connection:
         outer = connection.begin()
         try:
             yield sessionmaker(connection, expire_on_commit=False, join_transaction_mode="create_savepoint")
