@@ -79,7 +79,7 @@ class SecondProcess:
             if self._connection is not None:
                 if not self._connection.poll(PATIENCE):
                     raise TimeoutError
-                read = pickle.loads(self._connection.recv_bytes())  # noqa: S301 - from our own process
+                read = _read(self._connection.recv_bytes())
         return read
 
     def stop(self) -> None:
@@ -96,7 +96,7 @@ class SecondProcess:
 
     def _agree(self, connection: Connection, terms: Terms) -> None:
         """Begin, unless the program was replaced since this process started, and the other one reads otherwise."""
-        if connection.recv_bytes().decode() != revision(self._kind):
+        if connection.recv_bytes() != revision(self._kind).encode():
             self.stop()
             return
         connection.send_bytes(pickle.dumps(terms))
@@ -106,9 +106,17 @@ class SecondProcess:
     def _unless_gone(self) -> Iterator[None]:
         try:
             yield
-        except (EOFError, OSError):  # a timeout too
+        except Exception:  # isolates the process, which is closed, stopped or says what nobody understands
             log.warning("harvest: the process that reads ahead does not answer; records are read without it")
+            log.debug("why it does not", exc_info=True)
             self.stop()
+
+
+def _read(answer: bytes) -> Read | None:
+    read = pickle.loads(answer)  # noqa: S301 - from our own process
+    if read is not None and not isinstance(read, Read):
+        raise TypeError(type(read))
+    return read
 
 
 def _start(*files: int) -> "subprocess.Popen[bytes]":

@@ -172,6 +172,22 @@ def test_a_process_that_is_stopped_is_not_waited_for(
     assert len(here) == 30
 
 
+@pytest.mark.parametrize(
+    "said",
+    [b"", b"no pickle", pickle.dumps("an answer")[:-3], pickle.dumps("an answer"), b"cos\nnothing_of_that_name\n."],
+    ids=["empty", "noise", "cut off", "not what was asked", "of no module"],
+)
+def test_a_process_that_nobody_understands_is_not_asked_again(
+    started: Started, here: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, said: bytes
+) -> None:
+    babbling = f"process._read = lambda *_: {said!r}\nprocess.begin("
+    monkeypatch.setattr(second_process, "BEGINNING", second_process.BEGINNING.replace("process.begin(", babbling))
+    with spooled(tmp_path, 30) as spool, Reader(spool, HdrukHarvester) as reading:
+        ready(reading)
+        assert everything(reading) == in_turn(spool)
+    assert len(here) == 30
+
+
 def test_a_long_record_before_many_short_ones_keeps_nobody_waiting(started: Started, tmp_path: Path) -> None:
     with spooled(tmp_path, 150, longest=10_000_000) as spool, Reader(spool, HdrukHarvester) as reading:
         ready(reading)
