@@ -2,9 +2,6 @@
 
 import os
 import random
-import signal
-import subprocess
-import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -26,6 +23,7 @@ from catalogue.services import accounts, indexing, saved_searches
 from catalogue.services.outbox import dataset_changed
 from tests.databases import ONCE, opened
 from tests.mail_server import MailServer, mail_server, text_of
+from tests.processes import Begun, begin
 from tests.publishing import described, publish
 
 PEOPLE = 30
@@ -141,8 +139,7 @@ def test_workers_killed_while_they_tell_neither_tell_twice_nor_lose_anything(
         process = start()
         _wait_for(has_begun, process)
         time.sleep(moments.uniform(0, 0.03))
-        process.send_signal(signal.SIGKILL)
-        process.communicate()
+        process.kill()
     worker.run_once(runtime, clock.now)
     told = Counter(str(mail["To"]) for mail in server.taken)
     with runtime.reading_sessions() as session:
@@ -164,12 +161,11 @@ def _age(runtime: Runtime) -> None:
         session.commit()
 
 
-def _starter(settings: Settings) -> Callable[[], "subprocess.Popen[str]"]:
+def _starter(settings: Settings) -> Callable[[], Begun]:
     environment = {**os.environ, PREFIX + "LOG_LEVEL": "ERROR"}
     for name in ("data_dir", "database_url", "mail_url", "mail_from", "base_url", "secret_key"):
         environment[PREFIX + name.upper()] = str(getattr(settings, name))
-    command = [sys.executable, "-m", "catalogue", "outbox", "run", "--once"]
-    return lambda: subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    return lambda: begin("outbox", "run", "--once", environment=environment)
 
 
 def _mails(runtime: Runtime) -> int:
@@ -178,6 +174,6 @@ def _mails(runtime: Runtime) -> int:
         return session.scalar(select(func.count()).where(SavedSearch.mailed_at.is_not(None))) or 0
 
 
-def _wait_for(condition: Callable[[], bool], process: "subprocess.Popen[str]") -> None:
-    while process.poll() is None and not condition():
+def _wait_for(condition: Callable[[], bool], process: Begun) -> None:
+    while process.is_running and not condition():
         time.sleep(0.005)

@@ -3,12 +3,10 @@
 import json
 import os
 import random
-import signal
-import subprocess
-import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from subprocess import CompletedProcess
 
 import pytest
 from sqlalchemy import func, select
@@ -21,8 +19,9 @@ from schemas.crosswalks import dcat, hdruk
 from tests.commands import Command, typing_in
 from tests.databases import opened
 from tests.integration.feeds import document, name_of
+from tests.processes import Begun, begin
 
-Starter = Callable[..., subprocess.Popen[str]]
+Starter = Callable[..., Begun]
 
 RECORDS = 200
 """Enough for a harvest to read them in a second process."""
@@ -47,44 +46,32 @@ def catalogue(environment: dict[str, str]) -> Command:
 def start(environment: dict[str, str]) -> Starter:
     """Starts a command in a process of its own, which can be killed."""
 
-    def start(*words: str) -> subprocess.Popen[str]:
-        return subprocess.Popen(
-            [sys.executable, "-m", "catalogue", *words],
-            env={**os.environ, **environment},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-
-    return start
+    return lambda *words: begin(*words, environment={**os.environ, **environment})
 
 
-def answer(done: subprocess.CompletedProcess[str]) -> dict:
+def answer(done: CompletedProcess[str]) -> dict:
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
 
 
-def killed_at_work(process: subprocess.Popen[str], lines: int) -> bool:
+def killed_at_work(process: Begun, lines: int) -> bool:
     """Kill the process when it has told of its progress so many times; whether it was still at work."""
-    assert process.stderr is not None
-    for line in process.stderr:
+    for line in process.errors:
         lines -= "Harvesting" in line
         if lines <= 0:
             break
     return killed(process)
 
 
-def killed_after(process: subprocess.Popen[str], seconds: float) -> bool:
+def killed_after(process: Begun, seconds: float) -> bool:
     """Kill the process after a while; whether it was still running."""
     time.sleep(seconds)
     return killed(process)
 
 
-def killed(process: subprocess.Popen[str]) -> bool:
-    was_running = process.poll() is None
-    if was_running:
-        process.send_signal(signal.SIGKILL)
-    process.communicate()
+def killed(process: Begun) -> bool:
+    was_running = process.is_running
+    process.kill()
     return was_running
 
 
@@ -123,7 +110,7 @@ def test_killing_the_harvest_and_the_worker_loses_and_doubles_nothing(
     moments = random.Random(7)  # noqa: S311 - the same moments in every run of the test
     for lines in range(1, kills + 1):
         assert killed_at_work(start(*harvest, "--leave-outbox"), lines)
-        killed_after(start("outbox", "run", "--once"), moments.uniform(0.4, 1.6))
+        killed_after(start("outbox", "run", "--once"), moments.uniform(0, 0.3))
     report = answer(catalogue(*harvest, "--leave-outbox"))
     assert report["new"] + report["unchanged"] == report["seen"] == RECORDS
     assert answer(catalogue("outbox", "run", "--once", "--json"))["waiting"] == 0

@@ -2,10 +2,7 @@
 
 import os
 import random
-import signal
 import socket
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -37,6 +34,7 @@ from tests.asking import TARN, Cast, ask, gather, thread_with
 from tests.databases import Databases, opened
 from tests.mail_server import mail_server
 from tests.people import CHEAP, PASSWORD, token_in
+from tests.processes import Begun, begin
 
 KILLS = 3
 SECRET = "not-a-secret-only-for-tests"
@@ -50,38 +48,26 @@ class Machine:
     environment: dict[str, str]
     moments: random.Random = field(default_factory=lambda: random.Random(11))  # noqa: S311 - the same in every run
 
-    def start(self, *words: str) -> "subprocess.Popen[bytes]":
+    def start(self, *words: str) -> Begun:
         """Start a command in a group of its own, so that its children can be killed with it."""
-        return subprocess.Popen(
-            [sys.executable, "-m", "catalogue", *words],
-            env=self.environment,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )
-
-    def kill(self, process: "subprocess.Popen[bytes]") -> None:
-        """Kill it and its children without a word."""
-        os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
+        return begin(*words, environment=self.environment, is_group=True)
 
     @contextmanager
-    def serving(self) -> Iterator[tuple[str, "subprocess.Popen[bytes]"]]:
-        """Serve pages while the block runs; yields the address and the process."""
+    def serving(self) -> Iterator[str]:
+        """Serve pages while the block runs, and kill what serves them when it ends."""
         with socket.create_server(("127.0.0.1", 0)) as free:
             port = free.getsockname()[1]
         process = self.start("serve", "--port", str(port), "--workers", "1", "--no-outbox")
         try:
             _wait(f"http://127.0.0.1:{port}", process)
-            yield f"http://127.0.0.1:{port}", process
+            yield f"http://127.0.0.1:{port}"
         finally:
-            if process.poll() is None:
-                self.kill(process)
+            process.kill()
 
 
-def _wait(address: str, process: "subprocess.Popen[bytes]") -> None:
+def _wait(address: str, process: Begun) -> None:
     deadline = time.monotonic() + START_SECONDS
-    while time.monotonic() < deadline and process.poll() is None:
+    while time.monotonic() < deadline and process.is_running:
         try:
             if requests.get(f"{address}/healthz", timeout=5).ok:
                 return
@@ -177,7 +163,7 @@ def test_what_is_sent_survives_the_death_of_the_web_process_and_counts_once(
 ) -> None:
     asking, answering, claiming = senders
     for number in range(KILLS):
-        with machine.serving() as (address, process):
+        with machine.serving() as address:
             if not number:
                 asking.prepare(address, cast.tarn_dataset, cast.unclaimed_dataset)
                 answering.prepare(address)
@@ -186,10 +172,9 @@ def test_what_is_sent_survives_the_death_of_the_web_process_and_counts_once(
             for thread in sending:
                 thread.start()
             time.sleep(machine.moments.uniform(0.01, 0.12) * (number + 1))
-            machine.kill(process)
-            for thread in sending:
-                thread.join()
-    with machine.serving() as (address, _process):
+        for thread in sending:
+            thread.join()
+    with machine.serving() as address:
         assert asking.send(address) == f"/requests/{asking.filled['identifier']}/sent"
         assert answering.send(address) == f"{answering.page}?done=answer"
         assert claiming.send(address) == claiming.page
@@ -224,12 +209,10 @@ def test_killing_the_worker_sends_no_mail_twice_and_loses_none_without_a_word(
             process = machine.start("outbox", "run", "--once")
             before = len(server.taken)
             deadline = time.monotonic() + START_SECONDS
-            while len(server.taken) < before + 2 and process.poll() is None and time.monotonic() < deadline:
+            while len(server.taken) < before + 2 and process.is_running and time.monotonic() < deadline:
                 time.sleep(0.005)
-            if process.poll() is None:
-                machine.kill(process)
-        last = machine.start("outbox", "run", "--once")
-        assert last.wait(timeout=START_SECONDS) == 0
+            process.kill()
+        assert machine.start("outbox", "run", "--once").end().returncode == 0
         assert set(server.counts.values()) == {1}
     with opened(database_url) as engine, Session(engine) as session:
         settled = {each.key: each.state for each in session.scalars(select(SentMail))}

@@ -3,9 +3,6 @@
 import json
 import os
 import random
-import signal
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -31,9 +28,10 @@ from catalogue.services import accounts, deliveries, links, mailing, role_change
 from catalogue.services.mailing import Letter, LinkOrder
 from tests.databases import opened
 from tests.mail_server import MailServer, mail_server, text_of
+from tests.processes import Begun, begin
 from tests.publishing import custodian
 
-Command = Callable[..., "subprocess.Popen[str]"]
+Command = Callable[..., Begun]
 OFFICE = Actor(user_id=1, roles=frozenset({(Role.OFFICE, 1)}))
 
 
@@ -61,11 +59,7 @@ def work(mail_settings: Settings) -> Command:
     for name in ("data_dir", "database_url", "mail_url", "mail_from", "base_url"):
         environment[PREFIX + name.upper()] = str(getattr(mail_settings, name))
 
-    def start(*options: str) -> "subprocess.Popen[str]":
-        command = [sys.executable, "-m", "catalogue", "outbox", "run", "--once", *options]
-        return subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-
-    return start
+    return lambda *options: begin("outbox", "run", "--once", *options, environment=environment)
 
 
 def ask(runtime: Runtime, *keys: str, to: str = "ada@people.example", **details: object) -> None:
@@ -85,10 +79,10 @@ def left(runtime: Runtime) -> list[OutboxMessage]:
         return list(session.scalars(select(OutboxMessage)))
 
 
-def finish(process: "subprocess.Popen[str]", *, status: int = 0) -> str:
-    out, errors = process.communicate()
-    assert process.returncode == status, errors
-    return out
+def finish(process: Begun) -> str:
+    done = process.end()
+    assert done.returncode == 0, done.stderr
+    return done.stdout
 
 
 def test_a_mail_says_whom_it_is_from_why_it_came_and_that_a_program_wrote_it(
@@ -329,8 +323,7 @@ def test_a_worker_killed_while_the_server_has_the_word_sends_each_mail_once(
     server.holding = command
     process = work()
     assert server.reached.wait(30)
-    process.send_signal(signal.SIGKILL)
-    process.communicate()
+    process.kill()
     server.let_go.set()
     answer = json.loads(finish(work("--json")))
     assert answer == {"done": 2, "failed": 0, "waiting": 0}
@@ -348,11 +341,10 @@ def test_workers_killed_at_any_moment_never_send_a_mail_twice(
     for _ in range(2):
         process = work()
         before = len(server.taken)
-        while process.poll() is None and len(server.taken) < before + 5:
+        while process.is_running and len(server.taken) < before + 5:
             time.sleep(0.005)
         time.sleep(moments.uniform(0, 0.05))
-        process.send_signal(signal.SIGKILL)
-        process.communicate()
+        process.kill()
     finish(work())
     assert left(runtime) == []
     states = record(runtime)
