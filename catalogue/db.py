@@ -39,6 +39,7 @@ def make_engine(url: str) -> Engine:
     engine = create_engine(parsed, hide_parameters=True, **options)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
+    event.listen(engine, "invalidate", _let_go)
     return engine
 
 
@@ -76,6 +77,14 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
     connection.execute("PRAGMA synchronous=NORMAL")
     # A harvest writes the same pages of indexes over and over; they are copied from the log once in so many.
     connection.execute(f"PRAGMA wal_autocheckpoint={LOG_PAGES}")
+
+
+def _let_go(connection: sqlite3.Connection, _record: object, _error: object) -> None:
+    """Give the writer's place back: whoever handles an interruption writes down that there was one.
+
+    A connection that is closed within a statement keeps it for as long as the error is handled.
+    """
+    connection.rollback()
 
 
 def _begin_sqlite(connection: Connection) -> None:

@@ -1,5 +1,6 @@
 """Harvests under pressure: others who write at the same time, and a second process that does what it should not."""
 
+import json
 import time
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -7,14 +8,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, select, text
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from catalogue import db
 from catalogue.db import make_session_factory
-from catalogue.services.harvesting import Report, keeping
+from catalogue.models import HarvestRun, Organisation, RunState
+from catalogue.services.harvesting import Report, keeping, run
 from catalogue.services.harvesting.record import Taken, take
+from harvesters.base import Origin
+from harvesters.hdruk import HdrukHarvester
 from tests.databases import ONCE, opened
 from tests.integration.feeds import Bench, document, outcomes
 
@@ -66,6 +70,51 @@ def test_a_writer_that_waited_long_enough_gives_up_and_can_try_again(
         waiter.execute(WRITE)
         waiter.commit()
         assert waiter.scalar(text("PRAGMA busy_timeout")) == 50
+
+
+class Interruption:
+    """A value that interrupts whoever writes it, as Ctrl-C does."""
+
+    def __conform__(self, _protocol: object) -> str:
+        raise KeyboardInterrupt
+
+
+@ONCE
+def test_a_statement_that_is_interrupted_keeps_nobody_from_writing(
+    two: tuple[Engine, Engine], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not while the interruption is handled either: a harvest notes then that it broke off."""
+    first, second = map(make_session_factory, two)
+    monkeypatch.setattr(db, "BUSY_SECONDS", 0.05)
+    naming = text("UPDATE organisation SET name = :name")
+    try:
+        with first() as writer:
+            writer.execute(naming, [{"name": "Half"}, {"name": Interruption()}])
+    except KeyboardInterrupt:
+        with second() as other, first() as same:
+            other.execute(WRITE)
+            other.commit()
+            same.execute(WRITE)
+            assert same.scalars(select(Organisation.name)).all() == []
+
+
+@ONCE
+def test_a_harvest_that_is_interrupted_counts_what_it_kept(harbour: Bench) -> None:
+    def interrupted(done: int, _all: int) -> None:
+        if done == 3:
+            raise KeyboardInterrupt
+
+    harbour.harvest()
+    path = harbour.folder / "feed.json"
+    path.write_text(json.dumps([document(number) for number in range(20)]))
+    harvester = HdrukHarvester.from_source(Origin(path=path), {})
+    with pytest.raises(KeyboardInterrupt):
+        run(harbour.place, 1, harvester, now=lambda: harbour.at, progress=interrupted)
+    kept = len(harbour.datasets())
+    with harbour.session() as session:
+        last = session.scalars(select(HarvestRun).order_by(HarvestRun.id.desc())).first()
+        assert last is not None
+        assert (last.state, last.counts["new"]) == (RunState.FAILED, kept)
 
 
 @pytest.mark.postgres

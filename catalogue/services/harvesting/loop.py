@@ -143,6 +143,8 @@ class Loop:
                 kept = keeper.keep([each for each in looked_at if isinstance(each, Pending)])
                 for ahead, each in zip(group, looked_at, strict=True):
                     self._count(ahead.spooled.raw, next(kept) if isinstance(each, Pending) else each)
+                # What is committed is counted by now, if telling of it is interrupted.
+                for _ in group:
                     self._progress(next(numbers), spool.seen)
         return seen
 
