@@ -54,6 +54,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items.sort(key=lambda item: item.get_closest_marker("browser") is not None, reverse=several)
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown() -> None:
+    """Refuse to go on among things that no collection looks at: each harvest counts them, for all tests to come."""
+    assert gc.get_freeze_count() == 0, "commands are typed with `tests.commands`, which leaves nothing passed over"
+
+
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Scheduling | None:
     """Where several run at a time, keep what shares something together."""

@@ -1,50 +1,35 @@
 """Sources from the command line, as an operator and cron run them, against a custodian's server."""
 
 import json
-import sys
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
+from subprocess import CompletedProcess
 
 import pytest
 from pytest_httpserver import HTTPServer
 from werkzeug import Response
 
-from catalogue.cli import main
+from tests.commands import Command, typing_in
 from tests.integration.custodian import Custodian
 from tests.integration.feeds import document, name_of
 
 SECRET = "hush-c2VjcmV0"
 
 
-@dataclass(frozen=True)
-class Done:
-    """How a command ended and what it said."""
-
-    status: int
-    out: str
-    errors: str
-
-
-Command = Callable[..., Done]
-
-
 @pytest.fixture
-def catalogue(
-    database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Command:
-    """The command, run in this process: starting one takes longer than all that is tested here."""
-    monkeypatch.setenv("CATALOGUE_DATA_DIR", str(tmp_path / "data"))
-    monkeypatch.setenv("CATALOGUE_DATABASE_URL", database_url)
-    monkeypatch.setenv("HARVEST_HARBOUR", SECRET)
+def catalogue(database_url: str, tmp_path: Path) -> Command:
+    """A command that never tells the secret."""
+    typed = typing_in(
+        {
+            "CATALOGUE_DATA_DIR": str(tmp_path / "data"),
+            "CATALOGUE_DATABASE_URL": database_url,
+            "HARVEST_HARBOUR": SECRET,
+        }
+    )
 
-    def run(*words: str) -> Done:
-        monkeypatch.setattr(sys, "argv", ["catalogue", *words])
-        with pytest.raises(SystemExit) as ended:
-            main()
-        said = capsys.readouterr()
-        assert SECRET not in said.out + said.err
-        return Done(int(ended.value.code or 0), said.out, said.err)
+    def run(*words: str) -> CompletedProcess[str]:
+        done = typed(*words)
+        assert SECRET not in done.stdout + done.stderr
+        return done
 
     return run
 
@@ -56,12 +41,12 @@ def custodian(httpserver: HTTPServer) -> Custodian:
     return made
 
 
-def answer(done: Done, *, status: int = 0) -> dict:
-    assert done.status == status, done.errors
-    return json.loads(done.out)
+def answer(done: CompletedProcess[str], *, status: int = 0) -> dict:
+    assert done.returncode == status, done.stderr
+    return json.loads(done.stdout)
 
 
-def add(catalogue: Command, url: str, *options: str) -> Done:
+def add(catalogue: Command, url: str, *options: str) -> CompletedProcess[str]:
     words = ["sources", "add", "--organisation", "harbour-trust", "--kind", "hdruk", "--url", url, "--json"]
     for option in ("allow_private=true", *options):
         words += ["--option", option]
@@ -106,7 +91,7 @@ def test_one_source_that_cannot_run_keeps_no_other_from_it(
     assert "HARVEST_NOT_SET" in failed["problems"][0]["message"]
     for words in (("sources", "list"), ("sources", "list", "--json"), ("harvest", "report", "2")):
         done = catalogue(*words)
-        assert (done.status, "in-the-address" in done.out) == (0, False)
+        assert (done.returncode, "in-the-address" in done.stdout) == (0, False)
 
 
 @pytest.mark.parametrize(
@@ -124,8 +109,8 @@ def test_one_source_that_cannot_run_keeps_no_other_from_it(
 )
 def test_mistakes_are_said(catalogue: Command, words: tuple[str, ...], said: str) -> None:
     done = catalogue(*words)
-    assert (done.status, done.out) == (2, "")
-    assert said in done.errors
+    assert (done.returncode, done.stdout) == (2, "")
+    assert said in done.stderr
 
 
 def test_what_is_left_for_a_person_is_listed_and_decided(catalogue: Command, tmp_path: Path) -> None:
@@ -143,17 +128,17 @@ def test_what_is_left_for_a_person_is_listed_and_decided(catalogue: Command, tmp
     harvested(document(2, "Respiratory audit"), *others, status=1)
     (question,) = answer(catalogue("harvest", "questions", "--json"))["items"]
     assert (question["earlier"], question["later"]) == (name_of(1), name_of(2))
-    assert "Respiratory audit" in catalogue("harvest", "questions").out
+    assert "Respiratory audit" in catalogue("harvest", "questions").stdout
     said = answer(catalogue("harvest", "answer", "1", "same", "--by", "Ada", "--json"))
     assert said == {"id": 1, "answer": "same", "by": "Ada"}
     found = answer(catalogue("search", "respiratory audit", "--json"))["items"]
     assert [each["identifier"] for each in found] == [name_of(1)]
-    assert catalogue("harvest", "answer", "1", "same").status == 2
+    assert catalogue("harvest", "answer", "1", "same").returncode == 2
     assert harvested(document(2, "Respiratory audit"))["missing"] == 7
     report = harvested(document(2, "Respiratory audit"), status=1)
     assert report["held"] == 7
     assert "catalogue harvest withdraw 1 --held" in report["problems"][0]["fix"]
-    assert catalogue("harvest", "withdraw", "1").status == 2
+    assert catalogue("harvest", "withdraw", "1").returncode == 2
     listed = answer(catalogue("harvest", "withdraw", "1", "--held", "--dry-run", "--json"))["items"]
     assert len(listed) == 7
     assert answer(catalogue("search", "", "--json"))["total"] == 8
