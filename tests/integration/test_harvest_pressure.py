@@ -148,6 +148,25 @@ def test_two_harvests_that_bring_one_dataset_at_the_same_time_make_one(
     assert len(harbour.datasets()) == 2
 
 
+@pytest.mark.postgres
+@pytest.mark.parametrize("databases", ["postgresql"], indirect=True)
+@pytest.mark.parametrize(("dry_run", "locks"), [(True, 1), (False, 2)])
+def test_a_rehearsal_keeps_no_harvest_waiting(
+    harbour: Bench, monkeypatch: pytest.MonkeyPatch, dry_run: bool, locks: int
+) -> None:
+    """It is one transaction from beginning to end; a harvest has its source, and its turn for a few records."""
+    found: list[int | None] = []
+
+    def taking(*arguments: Any) -> Taken:
+        with harbour.place.engine.connect() as connection:
+            found.append(connection.scalar(text("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'")))
+        return take(*arguments)
+
+    monkeypatch.setattr(keeping, "take", taking)
+    harbour.harvest(document(1), document(2), dry_run=dry_run)
+    assert found == [locks, locks]
+
+
 def somebody_waits(harbour: Bench) -> bool:
     """Whether a transaction waits for another one."""
     with harbour.place.engine.connect() as connection:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Final
 
+from sqlalchemy import Engine
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 from tenacity import Retrying, retry_if_exception, stop_after_attempt
@@ -118,7 +119,9 @@ class Keeper:
         kept: list[Taken] = []
         try:
             with self._sessions() as session:
-                locks.take_turn(session, TURN)
+                # What a rehearsal makes is undone, and it would have the turn until it ends.
+                if isinstance(session.get_bind(), Engine):
+                    locks.take_turn(session, TURN)
                 arrivals = Arrivals(session, self._run.at)
                 for each, (spooled, done) in zip(pending, ready, strict=True):
                     record = session.get(HarvestRecord, each.row) if each.row is not None else None
