@@ -1,8 +1,10 @@
 """The rules of all pages can fail."""
 
+from uuid import uuid4
+
 import pytest
 
-from tests.page_checks import header_problems, page_problems
+from tests.page_checks import header_problems, likeness, page_problems
 
 PAGE = """<!DOCTYPE html>
 <html lang="en">
@@ -76,3 +78,18 @@ def test_the_content_security_policy_is_strict(policy: str, problems: list[str])
 
 def test_missing_security_headers_are_named() -> None:
     assert len(list(header_problems({}))) == 3
+
+
+def test_pages_are_alike_that_differ_in_what_things_are_called() -> None:
+    one, other = str(uuid4()), str(uuid4())
+
+    def page(*names: str, proof: str = "IjA.x-y_z", more: str = "") -> str:
+        field = f'<form method="post"><input type="hidden" name="csrf_token" value="{proof}">{more}</form>'
+        return PAGE % (field + "".join(f'<p id="of-{name}">x</p>' for name in names))
+
+    assert likeness(page(one, other)) == likeness(page(other, one, proof="Ijg.a-b_c"))
+    differing = {likeness(each) for each in (page(one, other), page(one, one), page(one), page(one, proof=""))}
+    assert len(differing) == 4
+    assert likeness(page(one, more="<b>")) != likeness(page(one))
+    assert page_problems(page(one, other)) == []
+    assert page_problems(page(one, one)) == [f"id 'of-{one}' is used 2 times"]
