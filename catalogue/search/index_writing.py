@@ -64,6 +64,9 @@ def _committing(generation: Path, keep: frozenset[str] | None = None) -> Iterato
 
     `keep` names the segments that stay; all when not given.
     """
+    # Of a process that died before it gave its commit a name. Whoosh takes away files of segments alone.
+    for unnamed in generation.glob(f"_{INDEX_NAME}_*.toc.*"):
+        unnamed.unlink(missing_ok=True)
     writer = _Writer(generation)
     try:
         yield writer

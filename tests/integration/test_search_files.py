@@ -249,6 +249,16 @@ def test_a_writer_that_is_killed_leaves_all_or_nothing_of_a_commit(folder: Path,
     assert not list(generation(folder).glob("*.toc.*"))
 
 
+def test_a_commit_that_was_never_given_its_name_is_taken_away_by_the_next(folder: Path) -> None:
+    backend = WhooshBackend(folder)
+    backend.index_many([document(1)])
+    unnamed = generation(folder) / "_MAIN_2.toc.1795401524.1132007"
+    unnamed.write_bytes(b"half")
+    backend.index_many([document(2)])
+    assert not unnamed.exists()
+    assert total(backend) == 2
+
+
 def test_a_rebuild_that_is_killed_leaves_the_old_index(folder: Path, backend: WhooshBackend) -> None:
     code = WRITER.replace("backend.index_many(", "backend.rebuild(").replace("range(40)", "range(4_000)")
     with subprocess.Popen([sys.executable, "-c", code, str(folder)], stdout=subprocess.PIPE) as writer:
