@@ -100,21 +100,22 @@ def _harvests(settings: Settings, feed: Path, on: str) -> Iterator[Line]:
     rates, peers = [], []
     for turn in range(TURNS):
         with tempfile.TemporaryDirectory(prefix="bench-") as folder:
-            again = replace(settings, data_dir=f"{folder}/data")
-            first = _fill(settings if turn == 0 else again, feed)
+            elsewhere = replace(settings, data_dir=f"{folder}/data")
+            first = _fill(settings if turn == 0 else elsewhere, feed)
         assert first.counts["new"] == RECORDS, first.counts
         rates.append(RECORDS / first.seconds)
         peers.append(_peer(feed))
     rate, (peer, words) = max(rates), max(peers)
     told = f"{rate:,.0f} a second (best of {', '.join(f'{each:,.0f}' for each in rates)})"
     yield Line("harvest of Turtle, first run", on, told, words, "at least 2x", rate >= 2 * peer)
-    second = _harvest(Runtime.build(settings), feed)
-    assert second.counts["unchanged"] == RECORDS, second.counts
-    ratio = RECORDS / rate / second.seconds
+    again = [_harvest(Runtime.build(settings), feed) for _ in range(TURNS)]
+    assert all(each.counts["unchanged"] == RECORDS for each in again), again
+    seconds = min(each.seconds for each in again)
+    ratio = RECORDS / rate / seconds
     yield Line(
         "harvest of Turtle, nothing changed",
         on,
-        f"{ratio:,.0f}x faster ({second.seconds:.3f} s)",
+        f"{ratio:,.0f}x faster ({seconds:.3f} s, the best of {TURNS})",
         f"{RECORDS / rate:.2f} s (its first run)",
         "at least 20x",
         ratio >= 20,
