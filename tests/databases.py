@@ -199,8 +199,10 @@ def _never_wait_for_the_disk(connection: sqlite3.Connection, _record: object) ->
 def opened(url: str) -> Iterator[Engine]:
     """Yield an engine on the address, disposed of when the block ends."""
     engine = engine_on(url)
-    yield engine
-    engine.dispose()
+    try:
+        yield engine
+    finally:
+        engine.dispose()
 
 
 def create_tables(url: str) -> None:
