@@ -66,7 +66,7 @@ def resolve(
         message = f"The description names {name.name} as custodian; this source publishes for {publisher.name} only."
         fix = "Mark the source as an aggregator if it speaks for others, or add the name to the file of other names."
         return publisher, Problem(PATH, message, Severity.WARNING, fix)
-    # Kept for the run only once it is committed, lest a record that is rolled back leaves a custodian behind.
+    # Forgotten by who keeps the record if that is rolled back, lest it leaves a custodian behind.
     custodian = known.get(stated) or organisations.resolve(session, stated, name, at=at)
     refuses = custodian.is_claimed and not custodian.accepts_aggregators and custodian.id != publisher.id
     if not refuses:
